@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One case on one device: what the case API stands on.
+ *
+ * A session is a device as a worker sees it. ctx_run() brings the controller
+ * into the state that the case declares, runs it, undoes what it owned, looks
+ * at what nobody asked about (health.c), and leaves everything there is to say
+ * in a case_result. It prints nothing and knows nothing of plans or reports.
+ */
+#ifndef ENGINE_CTX_H
+#define ENGINE_CTX_H
+
+#include <nvmetest/case.h>
+
+enum verdict {
+	VERDICT_PASS,
+	VERDICT_WARN,
+	VERDICT_FAIL,
+	VERDICT_SKIP,
+	VERDICT_ERROR,
+	VERDICT_COUNT
+};
+
+/* "pass", "warn", … */
+const char *verdict_name(enum verdict v);
+
+struct ctx_param {
+	char *name;
+	uint64_t value;
+};
+
+/* A check that did not hold. All strings are owned by the case_result. */
+struct check_record {
+	char *label; /* "queue.sq.wraps/3", "health.csts" */
+	char *word;  /* "shall", "should" */
+	char *text;
+	char *seen, *want;
+};
+
+struct note_record {
+	char *text;
+	bool is_step;
+};
+
+struct case_result {
+	enum verdict verdict;
+	char **reasons; /* of SKIP and ERROR */
+	size_t reason_count;
+	uint64_t checks;	     /* ever made */
+	struct check_record *failed; /* at most 64; more are counted in failed_count only */
+	size_t failed_count, failed_stored;
+	struct note_record *notes; /* at most 1,024 */
+	size_t note_count;
+	uint64_t duration_us; /* on the tool's clock … */
+	uint64_t wall_us;     /* … and of wall time */
+	/* what of the two trace rings belongs to this case: counts when it began and ended */
+	uint64_t drv_trace_from, drv_trace_to;
+	uint64_t fn_trace_from, fn_trace_to;
+	bool is_device_lost; /* nothing more can run */
+};
+
+void case_result_free(struct case_result *r);
+
+struct session {
+	struct pcifn *fn;
+	struct drv_ctrlr *c;
+	struct nt_limits limits;
+	bool has_limits;
+	struct nt_ns ns;
+	bool has_ns;
+	uint8_t identify_ctrl[4096];
+	bool has_identify_ctrl;
+	uint64_t seed;		     /* of the run */
+	double timeout_scale;	     /* 1.0 */
+	uint32_t command_timeout_ms; /* 5000 */
+	bool is_lost;
+};
+
+/* Opens the driver on @fn, enables the controller once, reads limits and the namespace. */
+int session_open(struct pcifn *fn, uint64_t seed, double timeout_scale, struct session **ret,
+		 struct nt_err *err);
+/* Disables the controller, frees the driver; @fn stays open. */
+void session_close(struct session *s);
+
+/*
+ * All reasons why @c cannot run here, without effects and plans: back end,
+ * capabilities, version. Appends to @ret->reasons; true when there is none.
+ */
+bool session_can_run(struct session *s, const struct nt_case *c, struct case_result *ret);
+
+/*
+ * Run @c once. @params replaces defaults by name. Called with the gate passed.
+ * @ret is filled, never partially. @on_note (may be NULL) sees notes and steps
+ * as they happen.
+ */
+void ctx_run(struct session *s, const struct nt_case *c, const struct ctx_param *params,
+	     size_t param_count, void (*on_note)(void *arg, const char *text, bool is_step),
+	     void *arg, struct case_result *ret);
+
+/* For scripted cases (engine/script.c): the script behind t's case. */
+const void *ctx_priv(const struct nt_ctx *t);
+
+#endif

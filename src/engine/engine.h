@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The engine: registry of cases, plans, the run.
+ *
+ *	registry.c	every group of cases/groups.c, plugins and scripts; find, nearest
+ *	yaml.c		YAML files with positions: every mistake as file:line:column and the line
+ *	plan.c		plans → a list of run_items
+ *	script.c …	scripted cases: compiled once, run through the case API
+ *	effects.c	the gate
+ *	known.c		known deviations
+ *	ctx.h		one case (check.c, api*.c, health.c)
+ *	worker.c	the process that runs cases; run.c, the one that survives it
+ */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "ctx.h"
+
+/* ------------------------------------------------------------- registry.c */
+
+/* All built-in groups, NULL-terminated (cases/groups.c). */
+extern const struct nt_group *const nt_groups[];
+
+/* Cases of all groups, built-in first. Index order is the default order of a run. */
+size_t registry_count(void);
+const struct nt_case *registry_at(size_t i);
+const struct nt_group *registry_group_of(const struct nt_case *c);
+/* By id, or by an earlier id (.was). NULL: none. */
+const struct nt_case *registry_find(const char *id);
+/* The id most like @id (edit distance), NULL when nothing is near. */
+const char *registry_nearest(const char *id);
+/* Shell glob over ids ("queue.*"); also true for the exact id or a group id. */
+bool registry_match(const char *glob, const char *id);
+/* Load a plugin; its cases come after those that are there. */
+int registry_load_plugin(const char *path, struct nt_err *err);
+
+/* ------------------------------------------------------------------ plans */
+
+enum on_event { ON_CONTINUE, ON_STOP, ON_RESET };
+
+struct known_match {
+	char *key;   /* "model", "firmware", "vid", "backend" */
+	char *value; /* glob */
+};
+
+/* An entry of known:, in a plan or a file of its own. */
+struct known {
+	struct known_match *match;
+	size_t match_count;
+	char *case_glob;
+	enum verdict verdict; /* FAIL or WARN */
+	char *why, *clause;
+	char *where; /* file:line */
+};
+
+/* One case to run, fully resolved. */
+struct run_item {
+	const struct nt_case *c;  /* for a script: made from it, owned by the plan */
+	struct ctx_param *params; /* only those that were set, sorted by name */
+	size_t param_count;
+	unsigned int repeat_index; /* 0… */
+	uint32_t timeout_ms;	   /* wall time, 0: the case's */
+	enum on_event on_fail, on_error;
+	char *where; /* "file:line" in the plan, or NULL */
+};
+
+struct plan {
+	char *name, *title, *file;
+	char sha256[65];
+	unsigned int allow; /* NT_EFF_* */
+	struct run_item *items;
+	size_t item_count;
+	struct known *known;
+	size_t known_count;
+	/* cases made from scripts and whatever else must live as long as the plan */
+	void *scripts;
+};
+
+/* A mistake in a file a user wrote. @line is the text of that line. */
+struct plan_error {
+	char *file;
+	unsigned int line, column; /* from 1 */
+	char *text, *line_text;
+};
+
+struct plan_errors {
+	struct plan_error *v;
+	size_t n;
+};
+
+/*
+ * Read @path and everything it includes. 0 and *ret, or -EINVAL with *every*
+ * mistake in @errs (the caller prints and frees them), or another -errno with
+ * one entry. Plans are looked up relative to the including file, then
+ * ./testplans, then the installed directory.
+ */
+int plan_load(const char *path, struct plan **ret, struct plan_errors *errs);
+/* A plan from command-line words: each a file, a plan name, a case id or a glob. */
+int plan_from_words(const char *const *words, size_t n, struct plan **ret,
+		    struct plan_errors *errs);
+void plan_free(struct plan *p);
+void plan_errors_free(struct plan_errors *errs);
+/* Add the entries of a known-deviations file. */
+int plan_add_known(struct plan *p, const char *path, struct plan_errors *errs);
+/* Overwrite or add a parameter of every item whose case has it. -ENOENT: no case has it; -ERANGE.
+ */
+int plan_set_param(struct plan *p, const char *name, uint64_t value, struct nt_err *err);
+/* The plan fully expanded, as YAML that plan_load() reads again. */
+int plan_print(const struct plan *p, char **ret_text);
+/* Where a plan or a known file of this name is; NULL: nowhere. Caller frees. */
+char *plan_find_file(const char *name);
+/* Names of all plans that can be found, NULL-terminated, sorted; caller frees all. */
+char **plan_names(void);
+
+/* A scripted case from a file, as a case that ctx_run() can run. Owned by *ret. */
+struct script;
+int script_load(const char *path, struct script **ret, struct plan_errors *errs);
+const struct nt_case *script_case(const struct script *s);
+void script_free(struct script *s);
+
+/* A row of the steps a script may use, for explain and list. NULL past the end. */
+struct script_step_doc {
+	const char *verb, *summary;
+	const char *const *args; /* name, meaning, …, NULL */
+	const char *example;	 /* YAML */
+};
+const struct script_step_doc *script_step_doc(size_t i);
+
+/* -------------------------------------------------------------- effects.c */
+
+/* "reset", "features", … for one bit. */
+const char *effect_name(unsigned int bit);
+/* Comma-separated names → bits; -EINVAL and the wrong word in @err. */
+int effects_parse(const char *text, unsigned int *ret, struct nt_err *err);
+
+/* -------------------------------------------------------------------- run */
+
+struct run_options {
+	const char *target; /* address as given */
+	const char *serial;
+	unsigned int allow;
+	uint64_t seed;
+	bool shuffle;
+	uint64_t shuffle_seed;
+	unsigned int repeat;
+	enum { RUN_STOP_NEVER, RUN_STOP_FAIL, RUN_STOP_ERROR } stop_on;
+	double timeout_scale;
+	uint64_t time_limit_ms; /* 0: none */
+	bool strict, dry_run, verbose;
+	const char *events_path; /* --events */
+	int argc;
+	char **argv;
+};
+
+/*
+ * Run @plan. Every event goes to @emit (a json_object, not kept after return).
+ * Returns the exit status of contract section 4.
+ */
+struct json_object;
+typedef int (*run_emit_fn)(void *arg, struct json_object *event);
+int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_fn emit, void *arg,
+	     struct nt_err *err);
+
+#endif

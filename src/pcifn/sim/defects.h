@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Defects of the model: each breaks one promise of the specification.
+ *
+ * A defect is a row (name and what is wrong, in words of the specification)
+ * and one `if (sim_has(s, SIM_…))` at the place. tests/sim/defects.tsv names
+ * the cases that must notice. Two tables, one for each half of the model.
+ */
+#ifndef SIM_DEFECTS_H
+#define SIM_DEFECTS_H
+
+#include <stddef.h>
+
+#include "defects_cmd.h"
+#include "defects_link.h"
+
+#define SIM_DEFECT_WORDS 16 /* room for 1,024 */
+
+struct sim_defect {
+	unsigned int id;  /* SIM_… */
+	const char *name; /* after "defect=": lower case, dashes */
+	const char *what; /* one sentence */
+	const char *area; /* queue, doorbell, phase, prp, init, register, admin, irq, pci, … */
+};
+
+extern const struct sim_defect sim_link_defects[];
+extern const size_t sim_link_defects_count;
+extern const struct sim_defect sim_cmd_defects[];
+extern const size_t sim_cmd_defects_count;
+
+/* The row of @name in either table, NULL: none. */
+const struct sim_defect *sim_defect_find(const char *name);
+/* Row @i of both tables, in order; NULL past the end. */
+const struct sim_defect *sim_defect_at(size_t i);
+
+#endif

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The controller model: what its chapters share.
+ *
+ * Written from the specification, cut by its chapters, and sharing no code
+ * with the driver: of the rest of the tree it includes spec.h and pcifn.h only.
+ *
+ *	sim.c		back end operations, options, personalities, the clock
+ *	pci.c		configuration space: header, PM, MSI-X, PCIe, AER capability
+ *	regs.c		controller registers, access rules, all widths
+ *	state.c		enable, disable, shutdown, every reset
+ *	dma.c		host memory: regions, bounds, stray accesses
+ *	queues.c	queues, doorbells, fetch, arbitration, completion, phase
+ *	prp.c		PRP walk
+ *	irq.c		INTx, MSI, MSI-X, masks, pending bits
+ *	defects*.c	the ways to be wrong
+ * link chapters above, command chapters below
+ *	admin.c		dispatch, Create/Delete queue, Abort
+ *	identify.c logs.c features.c aer.c error.c
+ *	io.c		NVM commands	ns.c	namespaces that store data
+ *
+ * Time: doorbell writes only mark work. sim_run() (from relax(), and before a
+ * register is read) does what is due now on nt_clock_ns().
+ */
+#ifndef SIM_SIM_H
+#define SIM_SIM_H
+
+#include <nvmetest/pcifn.h>
+#include <nvmetest/spec.h>
+
+#include "defects.h"
+
+#define SIM_QUEUES_MAX	 65 /* admin and at most 64 I/O queues of each kind */
+#define SIM_VECTORS_MAX	 65
+#define SIM_NS_MAX	 4
+#define SIM_CPL_DEFERRED 0xffff /* from an executor: no completion now (AER, delayed) */
+#define SIM_DNR		 0x4000
+#define SIM_MORE	 0x2000
+
+/* How this model was asked to be: the options of "sim:", after checking. */
+struct sim_config {
+	uint32_t dstrd;		 /* 0…15 */
+	uint32_t mqes;		 /* 0's based, 1…65535 */
+	uint32_t mpsmin, mpsmax; /* 0…15 */
+	uint32_t mdts;		 /* power of two of MPSMIN pages, 0: none */
+	uint32_t ver;		 /* NT_VS() */
+	bool cqr;
+	uint32_t ams;	     /* bit 0: WRR */
+	uint32_t nsqa, ncqa; /* I/O queues it grants at most, 1…64 */
+	uint32_t vectors;    /* MSI-X table size */
+	bool has_msix, has_msi;
+	bool nssrs;
+	uint32_t to;	     /* CAP.TO */
+	uint64_t ready_us;   /* until CSTS.RDY follows CC.EN */
+	uint64_t latency_us; /* of every command */
+	uint64_t reorder;    /* seed of a random completion order, 0: in order */
+	uint32_t ns_count;
+	uint64_t ns_bytes;	  /* of each */
+	uint32_t lbads;		  /* 9 or 12 … */
+	uint32_t aerl, acl, elpe; /* 0's based */
+	uint64_t seed;
+};
+
+/* One command from fetch to completion. */
+struct sim_cmd {
+	struct sim_cmd *next;
+	uint16_t sqid, cid;
+	uint8_t opc, fuse, psdt;
+	uint8_t sqe[64]; /* as fetched */
+	uint32_t nsid;
+	uint64_t mptr, prp1, prp2;
+	uint32_t cdw10, cdw11, cdw12, cdw13, cdw14, cdw15;
+	/* set by the executor */
+	uint32_t dw0, dw1;
+	uint16_t error_loc; /* Parameter Error Location, FFFFh: none */
+	uint64_t error_lba;
+	/* queues.c */
+	uint16_t status;
+	uint64_t due_ns;
+	uint32_t order;
+};
+
+struct sim_sq {
+	bool exists, is_dead; /* dead: after an invalid tail, nothing is fetched */
+	uint16_t qid, cqid;
+	uint8_t qprio;
+	uint32_t entries, head, tail;
+	bool is_contiguous;
+	uint64_t prp1;
+	uint64_t *pages; /* PC=0: addresses of its pages */
+	size_t page_count;
+	uint32_t outstanding; /* fetched, not completed */
+};
+
+struct sim_cq {
+	bool exists, is_dead;
+	uint16_t qid, iv;
+	bool ien;
+	uint32_t entries, head, tail;
+	uint8_t phase;
+	bool is_contiguous;
+	uint64_t prp1;
+	uint64_t *pages;
+	size_t page_count;
+	struct sim_cmd *waiting, **waiting_last; /* completions without a free slot */
+};
+
+/* Opaque state of a chapter; allocated by its …_init, freed by its …_fini. */
+struct sim_pci;
+struct sim_dma;
+struct sim_irq;
+struct sim_admin; /* features, logs, events: command chapters */
+struct sim_ns;
+
+struct sim {
+	struct pcifn *fn;
+	struct sim_config cfg;
+	uint64_t defects[SIM_DEFECT_WORDS];
+
+	/* regs.c and state.c */
+	uint64_t cap, asq, acq;
+	uint32_t cc, csts, aqa, intms;
+	uint32_t page_len;    /* bytes, from CC.MPS while enabled */
+	uint64_t ready_at_ns; /* RDY follows EN then; 0: nothing pending */
+	uint64_t shutdown_at_ns;
+	uint64_t nssr_count, enable_count;
+
+	/* queues.c: index 0 is the admin queue */
+	struct sim_sq sq[SIM_QUEUES_MAX];
+	struct sim_cq cq[SIM_QUEUES_MAX];
+	uint32_t nsqa, ncqa; /* granted now: counts, not 0's based */
+	bool queues_granted; /* Set Features Number of Queues was done since reset */
+
+	struct sim_pci *pci;
+	struct sim_dma *dma;
+	struct sim_irq *irq;
+	struct sim_admin *admin;
+	struct sim_ns *ns[SIM_NS_MAX]; /* NSID 1… */
+	void *queues;		       /* queues.c private: pending list, pools */
+	uint64_t rand;
+};
+
+static inline bool sim_has(const struct sim *s, unsigned int defect)
+{
+	return s->defects[defect / 64] >> (defect % 64) & 1;
+}
+
+/* xorshift on s->rand: the only source of chance in the model. */
+uint64_t sim_rand(struct sim *s);
+
+/* ---- link chapters */
+
+/* Everything due now. True when something happened. */
+bool sim_run(struct sim *s);
+/* The next moment at which something becomes due, UINT64_MAX: never. */
+uint64_t sim_next_due_ns(const struct sim *s);
+
+/* Host pointer for @len bytes at @iova, or NULL and a stray access is recorded. */
+void *sim_dma(struct sim *s, uint64_t iova, size_t len, bool is_write);
+
+/*
+ * Move data between @buf and the command's PRPs. Status 0, PRP Offset Invalid,
+ * Data Transfer Error … as the executor should return it. Bytes before a fault
+ * may have been moved.
+ */
+uint16_t sim_data_to_host(struct sim *s, struct sim_cmd *cmd, const void *buf, size_t len);
+uint16_t sim_data_from_host(struct sim *s, struct sim_cmd *cmd, void *buf, size_t len);
+/* Is the first PRP of a transfer well-formed? Checked before anything is moved. */
+uint16_t sim_prp_check(struct sim *s, const struct sim_cmd *cmd, size_t len);
+
+/* queues.c, for Create and Delete in admin.c; all checks were done by the caller. */
+uint16_t sim_cq_open(struct sim *s, uint16_t qid, uint32_t entries, uint64_t prp1, bool contiguous,
+		     bool ien, uint16_t iv);
+uint16_t sim_sq_open(struct sim *s, uint16_t qid, uint32_t entries, uint64_t prp1, bool contiguous,
+		     uint16_t cqid, uint8_t qprio);
+/* Outstanding commands of the SQ complete with Command Aborted due to SQ Deletion. */
+void sim_sq_close(struct sim *s, uint16_t qid);
+void sim_cq_close(struct sim *s, uint16_t qid);
+/* All queues vanish without a completion (reset). */
+void sim_queues_reset(struct sim *s);
+/* Find a fetched command that has not completed (Abort); NULL: none. */
+struct sim_cmd *sim_cmd_find(struct sim *s, uint16_t sqid, uint16_t cid);
+/* Take it out of the pending list; the caller completes it. */
+void sim_cmd_unlink(struct sim *s, struct sim_cmd *cmd);
+/* Post a completion for @cmd now (deferred ones too) and free it. */
+void sim_complete(struct sim *s, struct sim_cmd *cmd, uint16_t status);
+
+/* irq.c */
+void sim_irq_cqe_posted(struct sim *s, struct sim_cq *cq);
+void sim_irq_update(struct sim *s); /* masks, heads or enables changed */
+
+/* CSTS.CFS becomes 1; nothing is fetched or posted any more. */
+void sim_fatal(struct sim *s);
+
+/* ---- command chapters */
+
+/*
+ * Execute one fetched command: the status (SCT/SC, with SIM_DNR or SIM_MORE as
+ * the model wants them) or SIM_CPL_DEFERRED, then the chapter keeps @cmd and
+ * calls sim_complete() later.
+ */
+uint16_t sim_admin_exec(struct sim *s, struct sim_cmd *cmd);
+uint16_t sim_nvm_exec(struct sim *s, struct sim_cmd *cmd);
+
+int sim_admin_init(struct sim *s);
+void sim_admin_fini(struct sim *s);
+/* Deferred commands (AER) are freed without completion; features fall back. */
+void sim_admin_reset(struct sim *s, bool is_power_on);
+/* Free what admin.c keeps of deferred commands of an SQ, on delete. */
+int sim_ns_init(struct sim *s);
+void sim_ns_fini(struct sim *s);
+
+/* An event for AER: type, information, log page (Base 2.0 section 5.2). */
+void sim_event(struct sim *s, uint8_t type, uint8_t info, uint8_t lid);
+/* An entry of the Error Information log for @cmd (NULL: none of a command). */
+void sim_error_log(struct sim *s, const struct sim_cmd *cmd, uint16_t status);
+/* Counters for the SMART log, called for every completed NVM command. */
+void sim_count_io(struct sim *s, const struct sim_cmd *cmd, uint16_t status);
+
+/* Interrupt coalescing as set by features: 0 = off. */
+uint32_t sim_coalesce_threshold(const struct sim *s); /* completions, 0's based */
+uint64_t sim_coalesce_us(const struct sim *s);
+bool sim_coalesce_disabled(const struct sim *s, uint16_t iv);
+/* Arbitration as set by features, as on the wire (CDW11 of FID 01h). */
+uint32_t sim_arbitration(const struct sim *s);
+uint32_t sim_ncqr_limit(const struct sim *s);
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Events: the truth about a run, one JSON object per line.
+ *
+ * The engine emits them in this order, each is appended and flushed as it
+ * happens, and every report is a pure function of them. Keys that every event
+ * has: "ev" (its name), "t_ms" (milliseconds since run_begin, wall time).
+ *
+ *	run_begin   schema ("nvmetest.events/1"), tool{name,version}, run{id,started,seed,
+ *		    command[],host{kernel,arch}}, plan{name,file,sha256,allow[],cases},
+ *		    strict
+ *	target	    address, backend, vid, did, mn, sn, fr, ver, cap ("0x…"), nn, mdts …
+ *	case_begin  n (0…), id, title, params{}, spec[], coverage[], rules[], repeat
+ *	note	    n, text, step (bool)
+ *	check	    n, label, word, text, seen, want		only those that did not hold
+ *	trace	    n, commands[], registers[], doorbells[]	evidence, with FAIL and ERROR
+ *	case_end    n, verdict, duration_us, wall_us, checks, failed, reasons[],
+ *		    known{why,clause,where} or absent, fixed{…} or absent, repro, advice
+ *	run_end	    state ("complete", "interrupted", "error"), exit, duration_ms, reason
+ *
+ * trace.commands[]: { "t_us", "qid", "slot", "sqe" (hex), "name", "cid", "nsid",
+ * "fields"{…decoded…}, "cqe" (hex or null), "status" "0/00", "status_name", "latency_us" };
+ * a completion that belongs to no listed command stands as { "t_us", "cq", "cqe", … } alone.
+ * trace.registers[]: { "t_us", "op" "read"/"write", "space" "bar0"/"cfg", "off", "name",
+ * "width", "value" ("0x…") }. trace.doorbells[]: { "t_us", "qid", "kind" "sq"/"cq", "value" }.
+ */
+#ifndef REPORT_EVENT_H
+#define REPORT_EVENT_H
+
+#include <stdio.h>
+
+#include <nvmetest/base.h>
+
+struct json_object;
+
+/* A format. Gets every event, writes to @out (standard output or a file). */
+struct report_ops {
+	const char *name;
+	const char *summary;
+	/* State in *@state. @verbose: 0 quiet, 1 normal, 2 -v. 0 or -errno. */
+	int (*begin)(FILE *out, int verbose, bool color, void **state);
+	int (*event)(void *state, struct json_object *ev);
+	/* The last call; frees the state. A failing write is returned as -errno. */
+	int (*end)(void *state);
+};
+
+/* Sorted by name, NULL-terminated. */
+extern const struct report_ops *const report_formats[];
+const struct report_ops *report_format_find(const char *name);
+
+/* Several outputs of one run. "json", "json=FILE", "human" … */
+struct report;
+int report_open(const char *const *specs, size_t n, int verbose, bool color, struct report **ret,
+		struct nt_err *err);
+/* A write error is remembered and told by report_close(); the run goes on. */
+int report_event(struct report *r, struct json_object *ev);
+/* Files are written to a temporary name and renamed here. -errno and text of the first failure. */
+int report_close(struct report *r, struct nt_err *err);
+
+/* Read events (JSON lines) or a report (one JSON document) and replay it as events. */
+int report_replay(const char *path, int (*each)(void *arg, struct json_object *ev), void *arg,
+		  struct nt_err *err);
+
+#endif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The list of suites; prints "N passed, N failed, N skipped" at the end. */
+#include <CUnit/Basic.h>
+#include <stdio.h>
+
+#include "suites.h"
+
+int main(void)
+{
+	CU_SuiteInfo suites[] = {
+		{ "base", NULL, NULL, NULL, NULL, test_base },
+		CU_SUITE_INFO_NULL,
+	};
+	unsigned int failed, ran;
+
+	if (CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
+		fprintf(stderr, "unit: cannot register suites: %s\n", CU_get_error_msg());
+		return 1;
+	}
+	CU_basic_set_mode(CU_BRM_NORMAL);
+	CU_basic_run_tests();
+	failed = CU_get_number_of_tests_failed();
+	ran = CU_get_number_of_tests_run();
+	CU_cleanup_registry();
+	printf("%u passed, %u failed, 0 skipped\n", ran - failed, failed);
+	return failed || !ran;
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* One line per test_<file>.c, sorted. */
+#ifndef TESTS_UNIT_SUITES_H
+#define TESTS_UNIT_SUITES_H
+
+#include <CUnit/CUnit.h>
+
+extern CU_TestInfo test_base[];
+
+#endif
