@@ -112,6 +112,17 @@ struct pcifn_ops {
 	 * there was one, else 0. Only with PCIFN_CAP_STRAY_DMA.
 	 */
 	int (*stray)(struct pcifn *fn, uint64_t *ret_addr, size_t *ret_len, bool *ret_is_write);
+
+	/*
+	 * What open() would start, as one line for the user (dry-run); the caller
+	 * frees it. NULL and @err when the options are wrong. May be NULL.
+	 */
+	char *(*describe)(const char *address, const struct nt_options *opts, struct nt_err *err);
+	/*
+	 * After operations began to fail: why, in words, or NULL when nothing is
+	 * known. Owned by the back end, valid until the next operation. May be NULL.
+	 */
+	const char *(*last_words)(struct pcifn *fn);
 };
 
 #define PCIFN_TRACE_LEN 4096
