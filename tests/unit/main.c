@@ -9,6 +9,7 @@ int main(void)
 {
 	CU_SuiteInfo suites[] = {
 		{ "base", NULL, NULL, NULL, NULL, test_base },
+		{ "qtest_proto", NULL, NULL, NULL, NULL, test_qtest_proto },
 		CU_SUITE_INFO_NULL,
 	};
 	unsigned int failed, ran;

@@ -6,5 +6,6 @@
 #include <CUnit/CUnit.h>
 
 extern CU_TestInfo test_base[];
+extern CU_TestInfo test_qtest_proto[];
 
 #endif

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The options behind "qtest:", and the command line of QEMU that they make.
+ *
+ * The device sits behind a root port, as a drive in a slot does: that gives it
+ * a link, a type that is not "integrated", and a hot reset.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pcifn/qtest/qtest.h"
+
+#define DEFAULT_BIN	  "qemu-system-x86_64"
+#define DEFAULT_SERIAL	  "NVMETEST0001"
+#define DEFAULT_MEDIA_LEN (64ull << 20)
+#define DEFAULT_RAM_LEN	  (256ull << 20)
+#define ARGC_MAX	  64
+
+/* @text is taken over; NULL is out of memory. */
+static int append(struct qtest_config *c, char *text)
+{
+	if (!text)
+		return -ENOMEM;
+	if (c->argc + 1 >= ARGC_MAX) {
+		free(text);
+		return -EINVAL;
+	}
+	c->argv[c->argc++] = text;
+	return 0;
+}
+
+static int add(struct qtest_config *c, const char *fmt, ...) NT_PRINTF(2, 3);
+
+static int add(struct qtest_config *c, const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	return append(c, n < 0 ? NULL : text);
+}
+
+static bool has_prefixed(const struct nt_options *opts, const char *prefix)
+{
+	for (size_t i = 0; i < opts->n; i++)
+		if (!strncmp(opts->v[i].key, prefix, strlen(prefix)))
+			return true;
+	return false;
+}
+
+static bool is_property_name(const char *name)
+{
+	return *name && !name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					   "0123456789-_.")];
+}
+
+/* ",PROP=VALUE" for every option with @prefix; a comma in a value is doubled for QEMU. */
+static void put_properties(FILE *out, const struct nt_options *opts, const char *prefix)
+{
+	for (size_t i = 0; i < opts->n; i++) {
+		const char *value = opts->v[i].value;
+
+		if (strncmp(opts->v[i].key, prefix, strlen(prefix)))
+			continue;
+		fprintf(out, ",%s=", opts->v[i].key + strlen(prefix));
+		for (const char *p = *value ? value : "on"; *p; p++) {
+			fputc(*p, out);
+			if (*p == ',')
+				fputc(',', out);
+		}
+	}
+}
+
+static int add_device(struct qtest_config *c, const struct nt_options *opts, const char *head,
+		      const char *prefix)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	int err;
+
+	if (!out)
+		return -ENOMEM;
+	fputs(head, out);
+	put_properties(out, opts, prefix);
+	if (fclose(out)) {
+		free(text);
+		return -ENOMEM;
+	}
+	err = add(c, "-device");
+	if (err) {
+		free(text);
+		return err;
+	}
+	return append(c, text);
+}
+
+static int add_devices(struct qtest_config *c, const struct nt_options *opts)
+{
+	bool has_ns = has_prefixed(opts, "ns.");
+	char head[256];
+	int err;
+
+	snprintf(head, sizeof(head), "nvme,id=nvme,bus=rp0%s%s",
+		 nt_options_get(opts, "nvme.serial") ? "" : ",serial=" DEFAULT_SERIAL,
+		 has_ns ? "" : ",drive=media");
+	err = add_device(c, opts, head, "nvme.");
+	if (!err && has_ns)
+		err = add_device(c, opts, "nvme-ns,id=ns,bus=nvme,drive=media", "ns.");
+	return err;
+}
+
+static int build_argv(struct qtest_config *c, const struct nt_options *opts)
+{
+	const char *bin = nt_options_get(opts, "bin");
+	static const char *const fixed[] = {
+		"-nodefaults", "-no-user-config", "-display", "none", "-name", "nvmetest",
+	};
+	int err = add(c, "%s", bin ? bin : DEFAULT_BIN);
+
+	for (size_t i = 0; !err && i < ARRAY_SIZE(fixed); i++)
+		err = add(c, "%s", fixed[i]);
+	if (err || (err = add(c, "-machine")) ||
+	    (err = add(c, "q35,memory-backend=ram,max-ram-below-4g=%" PRIu64, c->low_len)) ||
+	    (err = add(c, "-accel")) || (err = add(c, "%s", c->accel_is_qtest ? "qtest" : "tcg")) ||
+	    (err = add(c, "-m")) || (err = add(c, "%" PRIu64 "M", c->ram_len >> 20)) ||
+	    (err = add(c, "-object")) ||
+	    (err = add(c,
+		       "memory-backend-file,id=ram,share=on,size=%" PRIu64
+		       ",mem-path=/proc/self/fd/%d",
+		       c->ram_len, QTEST_FD_RAM)) ||
+	    (err = add(c, "-bios")) || (err = add(c, "/proc/self/fd/%d", QTEST_FD_BIOS)) ||
+	    (err = add(c, "-chardev")) ||
+	    (err = add(c, "socket,id=qtest,fd=%d", QTEST_FD_SOCKET)) || (err = add(c, "-qtest")) ||
+	    (err = add(c, "chardev:qtest")) || (err = add(c, "-qtest-log")) ||
+	    (err = add(c, "/dev/null")) || (err = add(c, "-drive")) ||
+	    (err = add(c,
+		       "if=none,id=media,format=raw,cache=unsafe,discard=unmap,"
+		       "file=/proc/self/fd/%d",
+		       QTEST_FD_MEDIA)) ||
+	    (err = add(c, "-device")) ||
+	    (err = add(c, "pcie-root-port,id=rp0,bus=pcie.0,addr=%02x.0,chassis=1,slot=1",
+		       QTEST_PORT_SLOT)))
+		return err;
+	return add_devices(c, opts);
+}
+
+/* Properties that tie the device to what we built around it. */
+static bool is_ours(const char *property)
+{
+	static const char *const ours[] = { "id", "bus", "addr", "drive", "multifunction" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
+		if (!strcmp(property, ours[i]))
+			return true;
+	return false;
+}
+
+static int check_option(const char *key, struct nt_err *err)
+{
+	static const char *const known[] = { "bin", "size", "mem", "accel", "pin", "dry-run" };
+	const char *property = !strncmp(key, "nvme.", 5) ? key + 5
+			       : !strncmp(key, "ns.", 3) ? key + 3
+							 : NULL;
+
+	if (property && !is_property_name(property))
+		return nt_err_set(err, -EINVAL, "%s is not the name of a property", key);
+	if (property && is_ours(property))
+		return nt_err_set(err, -EINVAL, "%s is set by nvmetest itself", key);
+	for (size_t i = 0; !property && i < ARRAY_SIZE(known); i++)
+		if (!strcmp(key, known[i]))
+			return 0;
+	if (!property)
+		return nt_err_set(err, -EINVAL,
+				  "unknown option \"%s\": qtest: takes bin=PATH, nvme.PROP=VALUE, "
+				  "ns.PROP=VALUE, size=, mem=, accel=, pin=, dry-run",
+				  key);
+	return 0;
+}
+
+static int parse_options(struct qtest_config *c, const struct nt_options *opts, struct nt_err *err)
+{
+	const char *accel = nt_options_get(opts, "accel");
+	uint64_t pin = 1;
+
+	for (size_t i = 0; i < opts->n; i++) {
+		int code = check_option(opts->v[i].key, err);
+
+		if (code)
+			return code;
+	}
+	if (accel && strcmp(accel, "tcg") && strcmp(accel, "qtest"))
+		return nt_err_set(err, -EINVAL, "accel=%s: tcg or qtest", accel);
+	c->accel_is_qtest = accel && !strcmp(accel, "qtest");
+	c->is_dry_run = nt_options_get(opts, "dry-run");
+	c->media_len = DEFAULT_MEDIA_LEN;
+	c->ram_len = DEFAULT_RAM_LEN;
+	if (nt_options_u64(opts, "size", 1 << 20, 1ull << 43, &c->media_len, err) ||
+	    nt_options_u64(opts, "mem", 64ull << 20, 64ull << 30, &c->ram_len, err) ||
+	    nt_options_u64(opts, "pin", 0, 1, &pin, err))
+		return -EINVAL;
+	if (c->media_len % 4096)
+		return nt_err_set(err, -EINVAL, "size= must be a multiple of 4096");
+	if (c->ram_len % (2 << 20))
+		return nt_err_set(err, -EINVAL, "mem= must be a multiple of 2 MiB");
+	/* Less than half, unless whole GiB, and QEMU warns of poor performance. */
+	c->low_len = nt_min(c->ram_len / 2, 2ull << 30);
+	c->wants_pin = pin;
+	return 0;
+}
+
+int qtest_config_init(struct qtest_config *c, const struct nt_options *opts, struct nt_err *err)
+{
+	int code;
+
+	*c = (struct qtest_config){ 0 };
+	code = parse_options(c, opts, err);
+	if (code)
+		return code;
+	c->argv = calloc(ARGC_MAX, sizeof(*c->argv));
+	code = c->argv ? build_argv(c, opts) : -ENOMEM;
+	if (code) {
+		qtest_config_fini(c);
+		return nt_err_set(err, code, "cannot build QEMU's command line: %s",
+				  strerror(-code));
+	}
+	return 0;
+}
+
+void qtest_config_fini(struct qtest_config *c)
+{
+	for (size_t i = 0; i < c->argc; i++)
+		free(c->argv[i]);
+	free(c->argv);
+	*c = (struct qtest_config){ 0 };
+}
+
+static void put_quoted(FILE *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-_.,=:/+@%";
+
+	if (*word && !word[strspn(word, plain)]) {
+		fputs(word, out);
+		return;
+	}
+	fputc('\'', out);
+	for (; *word; word++) {
+		if (*word == '\'')
+			fputs("'\\''", out);
+		else
+			fputc(*word, out);
+	}
+	fputc('\'', out);
+}
+
+int qtest_command_line(const struct nt_options *opts, char **ret_line, struct nt_err *err)
+{
+	struct qtest_config c;
+	char *line = NULL;
+	size_t len;
+	FILE *out;
+	int code = qtest_config_init(&c, opts, err);
+
+	if (code)
+		return code;
+	out = open_memstream(&line, &len);
+	for (size_t i = 0; out && i < c.argc; i++) {
+		if (i)
+			fputc(' ', out);
+		put_quoted(out, c.argv[i]);
+	}
+	qtest_config_fini(&c);
+	if (!out || fclose(out)) {
+		free(line);
+		return nt_err_set(err, -ENOMEM, "out of memory");
+	}
+	*ret_line = line;
+	return 0;
+}
