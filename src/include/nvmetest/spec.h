@@ -334,7 +334,7 @@ struct spec_value {
 };
 
 struct spec_field {
-	const char *name;  /* lower case abbreviation: "mqes" */
+	const char *name;  /* lower case abbreviation: "mqes"; part of a field: "oacs.fmt" */
 	const char *title; /* what it is, with the unit and whether 0's based */
 	uint32_t offset;   /* byte offset inside the structure */
 	uint32_t lsb;	   /* bit offset from there */
@@ -372,7 +372,7 @@ extern const struct spec_reg spec_regs[];
 extern const size_t spec_regs_count;
 
 const struct spec_struct *spec_struct_find(const char *name);
-/* By register name ("cc") or offset; NULL when there is none. */
+/* By register name ("cc") or any offset inside it (2Ch is in ASQ); NULL when there is none. */
 const struct spec_reg *spec_reg_find(const char *name);
 const struct spec_reg *spec_reg_at(uint64_t off);
 const struct spec_field *spec_field_find(const struct spec_struct *s, const char *name);
@@ -390,7 +390,10 @@ void spec_set(const struct spec_field *f, void *bytes, size_t len, uint64_t valu
 /* spec_get() by "identify.ctrl.oncs"; asserts that the path exists (our own mistake). */
 uint64_t spec_get_path(const char *path, const void *bytes, size_t len);
 
-/* One line of meaning: "1Fh", "3 (normal shutdown)", text, decimal for U128. */
+/*
+ * One line of meaning: "5", "1Fh", "1 (normal shutdown)", "3 (reserved)", text without
+ * padding, "00ff2a" for BYTES (cut with "..."), decimal for U128. Always terminated.
+ */
 void spec_format(const struct spec_field *f, const void *bytes, size_t len, char *buf,
 		 size_t buf_len);
 
@@ -414,7 +417,7 @@ extern const struct spec_status spec_statuses[];
 extern const size_t spec_statuses_count;
 /* NULL for a reserved or unknown value. @status: only SCT and SC count. */
 const struct spec_status *spec_status_find(uint16_t status);
-/* By name, by hex "101h" / "0x101", or by "1/01". */
+/* By name (case, spaces and dashes do not matter; "success" too), "101h", "0x101" or "1/01". */
 const struct spec_status *spec_status_parse(const char *text);
 /* "Invalid Queue Identifier (1/01h)"; always fits 96 bytes. */
 const char *spec_status_text(uint16_t status, char buf[96]);
@@ -435,6 +438,7 @@ struct spec_opcode {
 extern const struct spec_opcode spec_opcodes[];
 extern const size_t spec_opcodes_count;
 const struct spec_opcode *spec_opcode_find(bool is_admin, uint8_t opc);
+/* By name or title ("get-log-page", "Get Log Page"), as below for features and log pages. */
 const struct spec_opcode *spec_opcode_parse(bool is_admin, const char *name);
 
 /* Features and log pages: identifier, name, what makes it mandatory. */
@@ -443,7 +447,11 @@ struct spec_id {
 	const char *name; /* "temperature-threshold", "smart" */
 	const char *title;
 	const char *clause;
-	const struct spec_struct *fields; /* layout (for a feature: of CDW11 and DW0), or NULL */
+	/*
+	 * Layout, or NULL. A feature: of CDW11 and DW0, 8 bytes where CDW12 counts too
+	 * (its data buffer is "feature.NAME.data"). log.error is one entry of the page.
+	 */
+	const struct spec_struct *fields;
 	uint32_t since;
 };
 
