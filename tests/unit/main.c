@@ -10,6 +10,10 @@ int main(void)
 	CU_SuiteInfo suites[] = {
 		{ "base", NULL, NULL, NULL, NULL, test_base },
 		{ "qtest_proto", NULL, NULL, NULL, NULL, test_qtest_proto },
+		{ "spec fields", NULL, NULL, NULL, NULL, test_spec_fields },
+		{ "spec identify", NULL, NULL, NULL, NULL, test_spec_identify },
+		{ "spec status", NULL, NULL, NULL, NULL, test_spec_status },
+		{ "spec tables", NULL, NULL, NULL, NULL, test_spec_tables },
 		CU_SUITE_INFO_NULL,
 	};
 	unsigned int failed, ran;

@@ -7,5 +7,9 @@
 
 extern CU_TestInfo test_base[];
 extern CU_TestInfo test_qtest_proto[];
+extern CU_TestInfo test_spec_fields[];
+extern CU_TestInfo test_spec_identify[];
+extern CU_TestInfo test_spec_status[];
+extern CU_TestInfo test_spec_tables[];
 
 #endif
