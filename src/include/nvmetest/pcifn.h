@@ -48,7 +48,7 @@ struct pcifn_mem {
 	uint64_t base_iova;
 	size_t base_len;
 	unsigned long tag;
-	struct pcifn_mem *next;
+	struct pcifn_mem *next, **prev; /* list it is in, and what points at it there */
 };
 
 /*
@@ -125,7 +125,8 @@ struct pcifn_ops {
 	const char *(*last_words)(struct pcifn *fn);
 };
 
-#define PCIFN_TRACE_LEN 4096
+#define PCIFN_TRACE_LEN	   4096
+#define PCIFN_POOL_BUCKETS 16
 
 struct pcifn_access {
 	uint64_t when_ns;
@@ -135,8 +136,6 @@ struct pcifn_access {
 	uint8_t width; /* bytes */
 	bool is_write;
 };
-
-#define PCIFN_TRACE_CFG 0xff
 
 struct pcifn {
 	const struct pcifn_ops *ops;
@@ -149,7 +148,11 @@ struct pcifn {
 	uint64_t trace_count;	    /* accesses ever; newest is at (count - 1) % LEN */
 	struct pcifn_mem *live;	    /* pcifn/mem.c */
 	struct pcifn_mem *quarantine;
+	struct pcifn_mem *pool[PCIFN_POOL_BUCKETS]; /* free, by pages; the last: all larger */
+	size_t pool_len;			    /* bytes in there */
 };
+
+#define PCIFN_TRACE_CFG 0xff
 
 /* The table of back ends, NULL-terminated, sorted by name. */
 extern const struct pcifn_ops *const pcifn_backends[];
