@@ -30,6 +30,10 @@ struct drv_qmem {
 	uint64_t prp1;		 /* what goes into Create: the base or the list */
 	struct pcifn_mem **mems; /* one, or the pages followed by the list pages */
 	size_t mem_count;
+	/* private: what the CPU sees */
+	uint8_t *base;	 /* contiguous */
+	uint8_t **pages; /* scattered */
+	void *stand_in;	 /* plain memory where a case's own address leads nowhere */
 };
 
 struct drv_ctrlr;
@@ -45,7 +49,8 @@ struct drv_cq {
 	uint16_t iv;
 	bool is_created; /* the controller owns it */
 	struct drv_qmem mem;
-	uint64_t taken; /* completions ever taken */
+	uint64_t taken;	     /* completions ever taken */
+	struct drv_cq *next; /* private: retired queues */
 };
 
 struct drv_sq {
@@ -62,7 +67,9 @@ struct drv_sq {
 	bool is_untracked;
 	uint32_t outstanding; /* rung or not, not yet completed */
 	uint64_t *busy;	      /* bitmap of CIDs in use, 65,536 bits */
+	uint16_t *slots;      /* private: slot of each CID in use */
 	struct drv_qmem mem;
+	struct drv_sq *next; /* private: retired queues */
 };
 
 /* Completions that no rule allows. They are collected by every drv_cq_poll(). */
@@ -122,6 +129,15 @@ struct drv_ctrlr {
 	struct drv_cpl *stash;
 	size_t stash_count, stash_cap;
 	uint64_t commands; /* ever put */
+	/* private */
+	uint64_t now_ns;	    /* clock as last read */
+	uint32_t crto;		    /* CRTO, 0 where there is none */
+	uint32_t io_sqe_len;	    /* bytes, from CC.IOSQES */
+	uint32_t io_cqe_len;	    /* bytes, from CC.IOCQES */
+	uint16_t *stash_cqids;	    /* beside stash */
+	uint32_t qid_end;	    /* no queue at or above it */
+	struct drv_sq *retired_sqs; /* deleted, still readable */
+	struct drv_cq *retired_cqs;
 };
 
 /* Reads CAP and VS, switches memory decoding and bus mastering on. Owns nothing of @fn. */
@@ -209,7 +225,7 @@ int drv_sq_delete(struct drv_ctrlr *c, uint16_t qid, struct nt_deadline until,
 uint16_t drv_sq_put(struct drv_sq *sq, const struct drv_cmd *cmd);
 /* Slots that can still be filled without overtaking the head we know of. */
 uint32_t drv_sq_free(const struct drv_sq *sq);
-/* Write the tail doorbell if it moved. */
+/* Write the tail doorbell if it moved. What the device may read by then is in memory. */
 int drv_sq_ring(struct drv_sq *sq);
 /* The 64 bytes of a slot; writing them marks the queue untracked if it is outstanding. */
 uint8_t *drv_sq_slot(struct drv_sq *sq, uint32_t slot);
@@ -241,6 +257,12 @@ int drv_exec(struct drv_sq *sq, const struct drv_cmd *cmd, struct nt_deadline un
 	     struct drv_cpl *ret_cpl);
 
 void drv_findings_clear(struct drv_ctrlr *c);
+
+/*
+ * Between cases: free what deleted queues still hold (they stay readable after
+ * Delete so that a late completion can be seen), forget the stash.
+ */
+void drv_reap(struct drv_ctrlr *c);
 
 /* ------------------------------------------------------------- interrupts */
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the files of the driver share.
+ *
+ *	ctrlr.c enable.c reset.c shutdown.c	the controller
+ *	qmem.c queue.c create.c			queues: memory, objects, commands
+ *	submit.c wait.c irq.c			the fast path
+ *	prp.c sqe.c trace.c			pure functions, evidence
+ */
+#ifndef DRV_PRIV_H
+#define DRV_PRIV_H
+
+#include <nvmetest/drv.h>
+
+/* The SQE (and its contents) must be in memory before the device sees the new tail. */
+static inline void before_doorbell(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__asm__ volatile("" ::: "memory"); /* stores are not reordered with an uncached store */
+#else
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+#endif
+}
+
+/* The rest of a CQE, and the data, must not be read before its Phase Tag was seen. */
+static inline void after_phase(void)
+{
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+}
+
+/* Queue memory must be zeroed before the register write (CC.EN) that hands it over. */
+static inline void before_register(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__asm__ volatile("" ::: "memory"); /* stores are not reordered with an uncached store */
+#else
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+#endif
+}
+
+/* drv/trace.c: one record; @len bytes of @bytes are kept. */
+void drv_trace_add(struct drv_ctrlr *c, enum drv_trace_kind kind, uint16_t qid, uint32_t value,
+		   const void *bytes, size_t len);
+/* The clock, remembered as the time of the records that follow. */
+uint64_t drv_now(struct drv_ctrlr *c);
+void drv_finding_add(struct drv_ctrlr *c, const struct drv_finding *f);
+
+/* drv/qmem.c */
+int drv_qmem_init(struct drv_ctrlr *c, uint32_t entries, uint32_t entry_len, bool discontig,
+		  struct drv_qmem *ret);
+/* Memory that the caller owns: what the CPU sees behind @prp1, or a stand-in. */
+int drv_qmem_adopt(struct drv_ctrlr *c, uint32_t entries, uint32_t entry_len, bool discontig,
+		   uint64_t prp1, struct drv_qmem *ret);
+void drv_qmem_fini(struct drv_ctrlr *c, struct drv_qmem *m, bool device_owns);
+
+static inline uint8_t *drv_qmem_slot(const struct drv_qmem *m, uint32_t slot)
+{
+	if (!m->per_page)
+		return m->base + (size_t)slot * m->entry_len;
+	return m->pages[slot / m->per_page] + (size_t)(slot % m->per_page) * m->entry_len;
+}
+
+/* drv/queue.c: the queue stops being c->sqs[qid] but stays readable until it is reaped. */
+void drv_sq_retire(struct drv_sq *sq);
+void drv_cq_retire(struct drv_cq *cq);
+/* The controller is disabled or reset: it owns nothing any more. */
+void drv_queues_forget(struct drv_ctrlr *c);
+/* Free every object; what the controller still owns goes into quarantine. */
+void drv_queues_fini(struct drv_ctrlr *c);
+struct drv_sq *drv_sq_find(const struct drv_ctrlr *c, uint16_t qid);
+/* Drop completions of @sqid that nobody asked for. */
+void drv_stash_purge(struct drv_ctrlr *c, uint16_t sqid);
+
+#endif
