@@ -74,6 +74,12 @@ struct session {
 	double timeout_scale;	     /* 1.0 */
 	uint32_t command_timeout_ms; /* 5000 */
 	bool is_lost;
+	/* private */
+	struct target *tg;
+	bool is_answering;	 /* it was enabled and answered Identify at session_open() */
+	bool has_granted;	 /* Number of Queues was set since the last enable */
+	char queues_reason[160]; /* why there are no I/O queues */
+	char ns_reason[160];	 /* why there is no namespace */
 };
 
 /* Opens the driver on @fn, enables the controller once, reads limits and the namespace. */

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Commands for cases: send, wait, hand the completion over. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "engine/ctx_priv.h"
+
+static struct drv_cpl submit(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd,
+			     const struct target_data *data)
+{
+	bool is_admin = sq == t->c->asq;
+	const struct spec_opcode *op = spec_opcode_find(is_admin, cmd->opc);
+	struct drv_cpl cpl = { 0 };
+	int rc;
+
+	if (!sq) {
+		ctx_error(t, "no queue to send opcode %02Xh to: the controller is disabled",
+			  cmd->opc);
+		nt_stop(t);
+	}
+	/* The allocation of queues outlives the case unless there is a reset. */
+	if (is_admin && cmd->opc == NT_ADM_SET_FEATURES && (cmd->cdw10 & 0xff) == NT_FID_NUM_QUEUES)
+		drv_mark_dirty(t->c);
+	rc = data && data->len ? target_submit(t->s->tg, sq->qid, cmd, data, nt_deadline(t), &cpl)
+			       : drv_exec(sq, cmd, nt_deadline(t), &cpl);
+	ctx_answer(t, rc, "a completion", "%s (opcode %02Xh) on SQ %u completes within %u ms",
+		   op ? op->title : "the command", cmd->opc, sq->qid,
+		   (unsigned int)(t->s->command_timeout_ms * t->s->timeout_scale));
+	return cpl;
+}
+
+static struct drv_cpl submit_buf(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd,
+				 struct nt_buf *buf)
+{
+	const struct target_data data = {
+		.vaddr = buf ? buf->data : NULL,
+		.iova = buf ? buf->iova : 0,
+		.len = buf ? buf->len : 0,
+	};
+
+	return submit(t, sq, cmd, &data);
+}
+
+static struct drv_cpl submit_sg(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd,
+				struct nt_sg *sg)
+{
+	struct drv_cmd out = *cmd;
+
+	out.prp1 = sg->prp1;
+	out.prp2 = sg->prp2;
+	return submit(t, sq, &out, NULL);
+}
+
+struct drv_cpl nt_admin(struct nt_ctx *t, const struct drv_cmd *cmd, struct nt_buf *data)
+{
+	return submit_buf(t, t->c->asq, cmd, data);
+}
+
+struct drv_cpl nt_io(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd,
+		     struct nt_buf *data)
+{
+	return submit_buf(t, sq, cmd, data);
+}
+
+struct drv_cpl nt_admin_sg(struct nt_ctx *t, const struct drv_cmd *cmd, struct nt_sg *data)
+{
+	return submit_sg(t, t->c->asq, cmd, data);
+}
+
+struct drv_cpl nt_io_sg(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd,
+			struct nt_sg *data)
+{
+	return submit_sg(t, sq, cmd, data);
+}
+
+struct drv_cpl nt_identify(struct nt_ctx *t, uint8_t cns, uint32_t nsid, struct nt_buf *data)
+{
+	const struct drv_cmd cmd = { .opc = NT_ADM_IDENTIFY, .nsid = nsid, .cdw10 = cns };
+
+	return nt_admin(t, &cmd, data);
+}
+
+struct drv_cpl nt_get_features(struct nt_ctx *t, uint8_t fid, uint8_t sel, uint32_t cdw11)
+{
+	const struct drv_cmd cmd = {
+		.opc = NT_ADM_GET_FEATURES,
+		.cdw10 = (uint32_t)(sel & 7) << 8 | fid,
+		.cdw11 = cdw11,
+	};
+
+	return nt_admin(t, &cmd, NULL);
+}
+
+struct drv_cpl nt_set_features(struct nt_ctx *t, uint8_t fid, uint32_t cdw11)
+{
+	const struct drv_cmd cmd = { .opc = NT_ADM_SET_FEATURES, .cdw10 = fid, .cdw11 = cdw11 };
+
+	return nt_admin(t, &cmd, NULL);
+}
+
+struct kept_feature {
+	struct undo undo;
+	uint8_t fid;
+	uint32_t cdw11;
+};
+
+static void put_back(struct nt_ctx *t, struct undo *u)
+{
+	struct kept_feature *k = (struct kept_feature *)u;
+	const struct drv_cmd cmd = { .opc = NT_ADM_SET_FEATURES,
+				     .cdw10 = k->fid,
+				     .cdw11 = k->cdw11 };
+	struct drv_cpl cpl;
+
+	if (t->s->is_lost)
+		return;
+	/* A reset made it the default or kept the case's value: nobody knows which. */
+	if (t->is_stuck || !t->c->asq || !t->c->is_enabled) {
+		if (session_recover(t->s) || drv_enable(t->c, NULL))
+			return;
+		t->is_stuck = false;
+	}
+	if (drv_exec(t->c->asq, &cmd, nt_deadline(t), &cpl)) {
+		t->is_stuck = true;
+		drv_mark_dirty(t->c);
+	} else if (!drv_cpl_ok(cpl)) {
+		nt_note(t, "feature %02Xh could not be put back: status %03Xh", k->fid,
+			drv_cpl_status(cpl));
+	}
+}
+
+static void put_back_and_free(struct nt_ctx *t, struct undo *u)
+{
+	put_back(t, u);
+	free(u);
+}
+
+uint32_t nt_keep_feature(struct nt_ctx *t, uint8_t fid, uint32_t cdw11_select)
+{
+	struct drv_cpl cpl = nt_get_features(t, fid, NT_SEL_CURRENT, cdw11_select);
+	struct kept_feature *k;
+
+	if (!drv_cpl_ok(cpl))
+		nt_skip(t, "feature %02Xh cannot be read: status %03Xh", fid, drv_cpl_status(cpl));
+	k = calloc(1, sizeof(*k));
+	nt_need_ok(t, k ? 0 : -ENOMEM, "keeping feature %02Xh", fid);
+	k->fid = fid;
+	k->cdw11 = cpl.dw0 | cdw11_select;
+	undo_push(t, &k->undo, put_back_and_free);
+	return cpl.dw0;
+}
+
+struct drv_cpl nt_get_log(struct nt_ctx *t, uint8_t lid, uint32_t nsid, struct nt_buf *data,
+			  uint32_t len, uint64_t offset)
+{
+	uint32_t numd = len / 4 - 1;
+	const struct drv_cmd cmd = {
+		.opc = NT_ADM_GET_LOG_PAGE,
+		.nsid = nsid,
+		.cdw10 = (numd & 0xffff) << 16 | 1u << 15 | lid,
+		.cdw11 = numd >> 16,
+		.cdw12 = (uint32_t)offset,
+		.cdw13 = (uint32_t)(offset >> 32),
+	};
+
+	return nt_admin(t, &cmd, data);
+}
+
+struct drv_cmd nt_rw_cmd(uint8_t opc, uint32_t nsid, uint64_t slba, uint32_t nlb)
+{
+	return (struct drv_cmd){
+		.opc = opc,
+		.nsid = nsid,
+		.cdw10 = (uint32_t)slba,
+		.cdw11 = (uint32_t)(slba >> 32),
+		.cdw12 = (nlb - 1) & 0xffff,
+	};
+}
+
+struct drv_cpl nt_read(struct nt_ctx *t, struct drv_sq *sq, uint64_t slba, uint32_t nlb,
+		       struct nt_buf *data)
+{
+	const struct drv_cmd cmd = nt_rw_cmd(NT_NVM_READ, nt_ns(t)->nsid, slba, nlb);
+
+	return nt_io(t, sq, &cmd, data);
+}
+
+struct drv_cpl nt_write(struct nt_ctx *t, struct drv_sq *sq, uint64_t slba, uint32_t nlb,
+			struct nt_buf *data)
+{
+	const struct drv_cmd cmd = nt_rw_cmd(NT_NVM_WRITE, nt_ns(t)->nsid, slba, nlb);
+
+	return nt_io(t, sq, &cmd, data);
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Enable, disable, reset for cases: a missed deadline is the device's failure. */
+#include <errno.h>
+
+#include "engine/ctx_priv.h"
+
+static void changed(struct nt_ctx *t)
+{
+	t->s->has_granted = false;
+	t->aer_count = 0;
+}
+
+void nt_enable(struct nt_ctx *t, const struct drv_enable_attr *attr)
+{
+	int rc;
+
+	changed(t);
+	rc = drv_enable(t->c, attr);
+	/* Whatever the case chose, the next one gets the usual. */
+	if (attr)
+		drv_mark_dirty(t->c);
+	ctx_answer(t, rc, "CSTS.RDY=1", "the controller becomes ready within %u ms of CC.EN=1",
+		   drv_ready_timeout_ms(t->c));
+}
+
+void nt_disable(struct nt_ctx *t)
+{
+	changed(t);
+	ctx_answer(t, drv_disable(t->c), "CSTS.RDY=0",
+		   "the controller becomes not ready within %u ms of CC.EN=0",
+		   drv_ready_timeout_ms(t->c));
+}
+
+void nt_reset(struct nt_ctx *t, enum drv_reset kind)
+{
+	static const char *const names[] = {
+		[DRV_RESET_CC] = "Controller Reset",	  [DRV_RESET_NSSR] = "NVM Subsystem Reset",
+		[DRV_RESET_FLR] = "Function Level Reset", [DRV_RESET_HOT] = "hot reset",
+		[DRV_RESET_PM] = "reset through D3hot",
+	};
+	int rc;
+
+	changed(t);
+	rc = drv_reset(t->c, kind);
+	if (rc == -ENOTSUP)
+		nt_skip(t, "no %s on this back end and controller", names[kind]);
+	ctx_answer(t, rc, "CSTS.RDY=0", "the controller is not ready after a %s", names[kind]);
+}
+
+void nt_reenable(struct nt_ctx *t, const struct drv_enable_attr *attr)
+{
+	uint32_t cc = nt_reg32(t, NT_REG_CC), csts = nt_reg32(t, NT_REG_CSTS);
+
+	if (t->c->is_enabled || (cc & NT_CC_EN) || (csts & NT_CSTS_RDY))
+		nt_disable(t);
+	nt_enable(t, attr);
+}
+
+void nt_settle(struct nt_ctx *t, uint64_t us)
+{
+	struct nt_deadline until = nt_deadline_us(us);
+	unsigned int turn = 0;
+
+	do {
+		pcifn_relax(t->c->fn, turn++);
+	} while (!nt_deadline_passed(until));
+}

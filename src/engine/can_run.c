@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Why a case cannot run on a device: every reason, in words that say what is missing. */
+#include <stdio.h>
+
+#include "engine/ctx_priv.h"
+
+struct need {
+	unsigned int bit, caps;
+	const char *reason;
+};
+
+static const struct need needs[] = {
+	{ NT_NEED_QUEUES, PCIFN_CAP_BAR | PCIFN_CAP_DMA,
+	  "this back end gives no access to queues and doorbells" },
+	{ NT_NEED_REGS, PCIFN_CAP_BAR, "this back end cannot read controller registers" },
+	{ NT_NEED_REG_WRITE, PCIFN_CAP_BAR, "this back end cannot write controller registers" },
+	{ NT_NEED_CFG, PCIFN_CAP_CFG, "this back end cannot read configuration space" },
+	{ NT_NEED_CFG_WRITE, PCIFN_CAP_CFG_WRITE,
+	  "this back end cannot write configuration space" },
+	{ NT_NEED_INTX, PCIFN_CAP_INTX, "pin interrupts cannot be observed on this back end" },
+	{ NT_NEED_MSI, PCIFN_CAP_MSI, "MSI cannot be observed on this back end" },
+	{ NT_NEED_MSIX, PCIFN_CAP_MSIX, "MSI-X cannot be observed on this back end" },
+	{ NT_NEED_MSIX_TABLE, PCIFN_CAP_MSIX_TABLE,
+	  "the MSI-X table cannot be written on this back end" },
+	{ NT_NEED_FLR, PCIFN_CAP_FLR, "this back end has no Function Level Reset" },
+	{ NT_NEED_HOT_RESET, PCIFN_CAP_HOT_RESET, "this back end has no hot reset" },
+	{ NT_NEED_PM_RESET, PCIFN_CAP_PM_RESET, "this back end has no reset through D3hot" },
+	{ NT_NEED_SKIP_TIME, PCIFN_CAP_SKIP_TIME, "waiting costs too much time on this back end" },
+};
+
+static void check_function(struct session *s, unsigned int wanted, struct case_result *ret)
+{
+	if ((wanted & NT_NEED_NSSR) && !NT_CAP_NSSRS(s->limits.cap))
+		result_reason(ret, "the controller has no NVM Subsystem Reset (CAP.NSSRS=0)");
+	if ((wanted & NT_NEED_MSI) && (s->fn->caps & PCIFN_CAP_MSI) &&
+	    !pcifn_cap_find(s->fn, NT_PCI_CAP_MSI))
+		result_reason(ret, "the function has no MSI capability");
+	if ((wanted & (NT_NEED_MSIX | NT_NEED_MSIX_TABLE)) && (s->fn->caps & PCIFN_CAP_MSIX) &&
+	    !pcifn_cap_find(s->fn, NT_PCI_CAP_MSIX))
+		result_reason(ret, "the function has no MSI-X capability");
+}
+
+/* Only where the device was asked: one that is not answering shall fail, not be skipped. */
+static void check_answers(struct session *s, unsigned int wanted, struct case_result *ret)
+{
+	if (!s->is_answering)
+		return;
+	if ((wanted & (NT_NEED_QUEUES | NT_NEED_TWO_QUEUES)) && s->queues_reason[0])
+		result_reason(ret, "no I/O queues: %s", s->queues_reason);
+	else if ((wanted & NT_NEED_TWO_QUEUES) &&
+		 (s->limits.sq_count < 2 || s->limits.cq_count < 2))
+		result_reason(ret, "the controller grants %u submission and %u completion queues",
+			      s->limits.sq_count, s->limits.cq_count);
+	if ((wanted & NT_NEED_NS) && !s->has_ns)
+		result_reason(ret, "no usable namespace: %s", s->ns_reason);
+}
+
+bool session_can_run(struct session *s, const struct nt_case *c, struct case_result *ret)
+{
+	size_t before = ret->reason_count;
+
+	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
+		if ((c->needs & needs[i].bit) && (s->fn->caps & needs[i].caps) != needs[i].caps)
+			result_reason(ret, "%s", needs[i].reason);
+	check_function(s, c->needs, ret);
+	check_answers(s, c->needs, ret);
+	if (c->since && s->limits.vs < c->since)
+		result_reason(ret, "a rule of NVMe %u.%u; the controller is %u.%u", c->since >> 16,
+			      c->since >> 8 & 0xff, s->limits.vs >> 16, s->limits.vs >> 8 & 0xff);
+	return ret->reason_count == before;
+}

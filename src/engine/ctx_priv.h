@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Inside of the case API.
+ *
+ *	ctx.c session.c		a case from start to verdict; a device
+ *	check.c check_eq.c	the words of check.h
+ *	api_reg.c api_state.c api_cmd.c api_queue.c api_buf.c api_sg.c api_irq.c	case.h,
+ *buf.h health.c		what nobody asked about case_result.c		what is left
+ *afterwards
+ */
+#ifndef ENGINE_CTX_PRIV_H
+#define ENGINE_CTX_PRIV_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include "engine/ctx.h"
+#include "target/target.h"
+
+#define FAILED_MAX 64
+#define NOTES_MAX  1024
+#define AERS_MAX   64
+
+/* Something that is undone when the case ends; embedded in what owns it. */
+struct undo {
+	struct undo *next, **prev;
+	void (*undo)(struct nt_ctx *t, struct undo *u);
+};
+
+struct nt_ctx {
+	struct session *s;
+	struct drv_ctrlr *c;
+	const struct nt_case *cs;
+	const struct ctx_param *params;
+	size_t param_count;
+	struct case_result *res;
+	void (*on_note)(void *arg, const char *text, bool is_step);
+	void *on_note_arg;
+	jmp_buf end;
+	struct undo *undos; /* newest first */
+	const char **keys;  /* formats of checks by label number; texts where dynamic */
+	size_t key_count, key_cap;
+	bool has_failed, has_warned, has_skipped, has_error;
+	bool is_stuck; /* a command got no answer: send nothing more */
+	uint64_t rand;
+	unsigned int steps;
+	uint16_t aers[AERS_MAX];
+	size_t aer_count;
+};
+
+/* case_result.c */
+void result_reason(struct case_result *r, const char *fmt, ...) NT_PRINTF(2, 3);
+/* Strings may be NULL. Counts always, stores up to FAILED_MAX. */
+void result_failed(struct case_result *r, const char *label, const char *word, const char *text,
+		   const char *seen, const char *want);
+void result_note(struct case_result *r, const char *text, bool is_step);
+
+/* check.c: one check; @seen and @want are only used when it does not hold. */
+bool check_made(struct nt_ctx *t, bool is_shall, bool holds, const char *seen, const char *want,
+		const char *fmt, va_list ap);
+/* A finding of the harness about the device, FAIL under a fixed label. */
+void check_health(struct nt_ctx *t, const char *label, const char *text, const char *want,
+		  const char *fmt, ...) NT_PRINTF(5, 6);
+/* The device is gone: ERROR, and the session is over. */
+void ctx_lost(struct nt_ctx *t);
+void ctx_error(struct nt_ctx *t, const char *fmt, ...) NT_PRINTF(2, 3);
+/* "CC=…, CSTS=…" as they read now. */
+const char *ctx_state_text(struct nt_ctx *t, char *buf, size_t len);
+/* A wait of the driver ended with @err: 0 goes on, FAIL or ERROR end the case. */
+void ctx_answer(struct nt_ctx *t, int err, const char *want, const char *fmt, ...) NT_PRINTF(4, 5);
+
+void undo_push(struct nt_ctx *t, struct undo *u, void (*fn)(struct nt_ctx *, struct undo *));
+void undo_pop(struct undo *u);
+
+/* health.c */
+void health_begin(struct nt_ctx *t);
+/* While queues and buffers are still there. */
+void health_end(struct nt_ctx *t);
+/* After everything was undone. */
+void health_after(struct nt_ctx *t);
+/* Commands that may still move data. */
+bool ctx_is_busy(const struct nt_ctx *t);
+void guards_report(struct nt_ctx *t, const struct pcifn_mem *mem, ptrdiff_t first, size_t changed,
+		   const char *what);
+
+/* api_buf.c: nt_pattern() from position @from on. */
+void pattern_fill(uint8_t *data, size_t len, uint64_t seed, uint64_t from);
+size_t pattern_compare(const uint8_t *data, size_t len, uint64_t seed, uint64_t from);
+
+/* session.c */
+int session_grant_queues(struct session *s);
+bool session_is_standard(const struct session *s);
+/* Disable by whatever works: CC.EN, then FLR. */
+int session_recover(struct session *s);
+
+#endif

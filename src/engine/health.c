@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What nobody asked about, looked at after every case: completions that no
+ * rule allows, memory around every buffer and queue, DMA to nowhere, a fatal
+ * controller, a lost device.
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "engine/ctx_priv.h"
+
+#define STRAYS_MAX 8
+
+static unsigned int drain_strays(struct nt_ctx *t, bool report)
+{
+	unsigned int n = 0;
+	uint64_t addr;
+	size_t len;
+	bool is_write;
+
+	while (n < 65536 && pcifn_stray(t->c->fn, &addr, &len, &is_write) == 1) {
+		if (report && n++ < STRAYS_MAX)
+			check_health(t, "health.dma", "DMA stays inside the memory it was given",
+				     "no access outside",
+				     "%s of %zu bytes at %llXh, where no memory was given",
+				     is_write ? "write" : "read", len, (unsigned long long)addr);
+		else if (!report)
+			n++;
+	}
+	return n;
+}
+
+void health_begin(struct nt_ctx *t)
+{
+	drv_findings_clear(t->c);
+	drain_strays(t, false);
+}
+
+static void report_findings(struct nt_ctx *t)
+{
+	size_t n = (size_t)nt_min(t->c->finding_count, ARRAY_SIZE(t->c->findings));
+
+	for (size_t i = 0; i < n; i++) {
+		const struct drv_finding *f = &t->c->findings[i];
+		const struct drv_cpl *cpl = &f->cpl;
+		char where[96], want[96];
+
+		snprintf(where, sizeof(where), "CQ %u slot %u: CID %Xh, SQID %u, SQHD %u", f->cqid,
+			 cpl->slot, cpl->cid, cpl->sqid, cpl->sqhd);
+		switch (f->kind) {
+		case DRV_FINDING_UNKNOWN_CID:
+			check_health(t, "health.completion.cid",
+				     "a completion names a command that is outstanding",
+				     "the CID of an outstanding command, once",
+				     "%s: no such command is outstanding", where);
+			break;
+		case DRV_FINDING_SQID:
+			check_health(t, "health.completion.sqid",
+				     "a completion names a submission queue of its CQ",
+				     "an SQID that uses this CQ", "%s", where);
+			break;
+		default:
+			snprintf(want, sizeof(want), "SQHD from %u to %u", f->want_lo, f->want_hi);
+			check_health(t, "health.completion.sqhd",
+				     "SQHD lies between the command's slot and the tail", want,
+				     "%s", where);
+		}
+	}
+	if (t->c->finding_count > n)
+		nt_note(t, "%zu more completions of these kinds", t->c->finding_count - n);
+	drv_findings_clear(t->c);
+}
+
+static bool has_mem(const struct drv_qmem *m, const struct pcifn_mem *mem)
+{
+	for (size_t i = 0; i < m->mem_count; i++)
+		if (m->mems[i] == mem)
+			return true;
+	return false;
+}
+
+static void describe(struct nt_ctx *t, const struct pcifn_mem *mem, char *buf, size_t len)
+{
+	const struct drv_ctrlr *c = t->c;
+
+	snprintf(buf, len, "a data buffer");
+	if (c->asq && has_mem(&c->asq->mem, mem))
+		snprintf(buf, len, "the Admin Submission Queue");
+	if (c->acq && has_mem(&c->acq->mem, mem))
+		snprintf(buf, len, "the Admin Completion Queue");
+	for (uint32_t i = 0; i < c->qid_end; i++) {
+		if (c->sqs[i] && has_mem(&c->sqs[i]->mem, mem))
+			snprintf(buf, len, "submission queue %u", i);
+		if (c->cqs[i] && has_mem(&c->cqs[i]->mem, mem))
+			snprintf(buf, len, "completion queue %u", i);
+	}
+}
+
+void guards_report(struct nt_ctx *t, const struct pcifn_mem *mem, ptrdiff_t first, size_t changed,
+		   const char *what)
+{
+	const uint8_t *at = (const uint8_t *)mem->vaddr + first;
+
+	check_health(
+		t, "health.guards", "nothing outside a buffer is written",
+		"no byte outside changes",
+		"%s of %zu bytes at %llXh: %zu bytes changed around it, the first %td bytes %s, "
+		"now %02X",
+		what, mem->len, (unsigned long long)mem->iova, changed,
+		first < 0 ? -first : first - (ptrdiff_t)mem->len,
+		first < 0		       ? "before its start"
+		: first >= (ptrdiff_t)mem->len ? "past its end"
+					       : "inside, before the part in use",
+		*at);
+}
+
+static void check_list(struct nt_ctx *t, struct pcifn_mem *list)
+{
+	for (struct pcifn_mem *mem = list; mem; mem = mem->next) {
+		ptrdiff_t first = 0;
+		size_t changed = pcifn_mem_check(mem, &first);
+		char what[48];
+
+		if (!changed)
+			continue;
+		describe(t, mem, what, sizeof(what));
+		guards_report(t, mem, first, changed, what);
+		pcifn_mem_repaint(mem);
+	}
+}
+
+static void check_status(struct nt_ctx *t)
+{
+	char state[96];
+	uint32_t csts;
+	int rc = pcifn_read32(t->c->fn, NT_REG_CSTS, &csts);
+
+	if (rc) {
+		ctx_lost(t);
+		ctx_error(t, rc == -ENODEV ? "the device is gone after the case"
+					   : "registers cannot be read after the case");
+		return;
+	}
+	if (!(csts & NT_CSTS_CFS))
+		return;
+	check_health(t, "health.csts", "the case leaves the controller without a fatal status",
+		     "CSTS.CFS=0", "%s", ctx_state_text(t, state, sizeof(state)));
+	drv_mark_dirty(t->c);
+	t->is_stuck = true;
+}
+
+void health_end(struct nt_ctx *t)
+{
+	if (!t->s->is_lost)
+		check_status(t);
+	report_findings(t);
+	check_list(t, t->c->fn->live);
+	check_list(t, t->c->fn->quarantine);
+	drain_strays(t, true);
+}
+
+void health_after(struct nt_ctx *t)
+{
+	report_findings(t);
+	drain_strays(t, true);
+}
+
+static bool is_busy(const struct drv_sq *sq, uint16_t cid)
+{
+	return sq->busy[cid / 64] >> (cid % 64) & 1;
+}
+
+bool ctx_is_busy(const struct nt_ctx *t)
+{
+	const struct drv_ctrlr *c = t->c;
+	uint32_t harmless = 0;
+
+	for (uint32_t i = 0; i < c->qid_end; i++)
+		if (c->sqs[i] && (c->sqs[i]->outstanding || c->sqs[i]->is_untracked))
+			return true;
+	if (!c->asq)
+		return false;
+	/* Event requests move no data. */
+	for (size_t i = 0; i < t->aer_count; i++)
+		harmless += is_busy(c->asq, t->aers[i]);
+	return c->asq->is_untracked || c->asq->outstanding > harmless;
+}
