@@ -14,6 +14,11 @@ int main(void)
 		{ "spec identify", NULL, NULL, NULL, NULL, test_spec_identify },
 		{ "spec status", NULL, NULL, NULL, NULL, test_spec_status },
 		{ "spec tables", NULL, NULL, NULL, NULL, test_spec_tables },
+		{ "drv_prp", NULL, NULL, NULL, NULL, test_drv_prp },
+		{ "drv_queue", NULL, NULL, NULL, NULL, test_drv_queue },
+		{ "drv_sqe", NULL, NULL, NULL, NULL, test_drv_sqe },
+		{ "mem", NULL, NULL, NULL, NULL, test_mem },
+		{ "pcifn", NULL, NULL, NULL, NULL, test_pcifn },
 		CU_SUITE_INFO_NULL,
 	};
 	unsigned int failed, ran;

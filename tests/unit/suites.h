@@ -11,5 +11,10 @@ extern CU_TestInfo test_spec_fields[];
 extern CU_TestInfo test_spec_identify[];
 extern CU_TestInfo test_spec_status[];
 extern CU_TestInfo test_spec_tables[];
+extern CU_TestInfo test_drv_prp[];
+extern CU_TestInfo test_drv_queue[];
+extern CU_TestInfo test_drv_sqe[];
+extern CU_TestInfo test_mem[];
+extern CU_TestInfo test_pcifn[];
 
 #endif
