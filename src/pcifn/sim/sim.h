@@ -5,19 +5,22 @@
  * Written from the specification, cut by its chapters, and sharing no code
  * with the driver: of the rest of the tree it includes spec.h and pcifn.h only.
  *
- *	sim.c		back end operations, options, personalities, the clock
+ *	sim.c		back end operations, the clock	options.c	its options
  *	pci.c		configuration space: header, PM, MSI-X, PCIe, AER capability
  *	regs.c		controller registers, access rules, all widths
  *	state.c		enable, disable, shutdown, every reset
  *	dma.c		host memory: regions, bounds, stray accesses
- *	queues.c	queues, doorbells, fetch, arbitration, completion, phase
+ *	queues.c	queues, completion, phase
+ *	doorbell.c	doorbell writes and their checks
+ *	fetch.c		arbitration, fetch, execution	inflight.c	pool, latency, order
  *	prp.c		PRP walk
  *	irq.c		INTx, MSI, MSI-X, masks, pending bits
  *	defects*.c	the ways to be wrong
  * link chapters above, command chapters below
- *	admin.c		dispatch, Create/Delete queue, Abort
- *	identify.c logs.c features.c aer.c error.c
- *	io.c		NVM commands	ns.c	namespaces that store data
+ *	cmd.h		what the command chapters share
+ *	admin.c		dispatch, Abort	queue_cmds.c	Create and Delete queue
+ *	identify*.c logs.c log_pages.c features.c feature_table.c aer.c error.c
+ *	io.c io_ranges.c NVM commands	ns.c	namespaces that store data
  *
  * Time: doorbell writes only mark work. sim_run() (from relax(), and before a
  * register is read) does what is due now on nt_clock_ns().
@@ -36,6 +39,12 @@
 #define SIM_CPL_DEFERRED 0xffff /* from an executor: no completion now (AER, delayed) */
 #define SIM_DNR		 0x4000
 #define SIM_MORE	 0x2000
+
+/* PCI identity, said twice: in configuration space and by Identify Controller. */
+#define SIM_PCI_VENDOR	  0x1de5
+#define SIM_PCI_DEVICE	  0x0001
+#define SIM_PCI_SUBVENDOR 0x1de5
+#define SIM_PCI_SUBDEVICE 0x0001
 
 /* How this model was asked to be: the options of "sim:", after checking. */
 struct sim_config {
@@ -90,6 +99,7 @@ struct sim_sq {
 	uint64_t *pages; /* PC=0: addresses of its pages */
 	size_t page_count;
 	uint32_t outstanding; /* fetched, not completed */
+	uint32_t todo;	      /* announced by the tail doorbell, not fetched */
 };
 
 struct sim_cq {
@@ -122,7 +132,9 @@ struct sim {
 	uint32_t cc, csts, aqa, intms;
 	uint32_t page_len;    /* bytes, from CC.MPS while enabled */
 	uint64_t ready_at_ns; /* RDY follows EN then; 0: nothing pending */
+	uint64_t off_at_ns;   /* RDY follows EN=0 then; 0: nothing pending */
 	uint64_t shutdown_at_ns;
+	bool has_work; /* sim_run() has something to do, now or at a time */
 	uint64_t nssr_count, enable_count;
 
 	/* queues.c: index 0 is the admin queue */
@@ -139,6 +151,9 @@ struct sim {
 	void *queues;		       /* queues.c private: pending list, pools */
 	uint64_t rand;
 };
+
+/* The back end, for the table in pcifn/backends.c. */
+extern const struct pcifn_ops sim_ops;
 
 static inline bool sim_has(const struct sim *s, unsigned int defect)
 {
@@ -182,6 +197,8 @@ void sim_queues_reset(struct sim *s);
 struct sim_cmd *sim_cmd_find(struct sim *s, uint16_t sqid, uint16_t cid);
 /* Take it out of the pending list; the caller completes it. */
 void sim_cmd_unlink(struct sim *s, struct sim_cmd *cmd);
+/* Give a deferred command back without a completion (reset). */
+void sim_cmd_free(struct sim *s, struct sim_cmd *cmd);
 /* Post a completion for @cmd now (deferred ones too) and free it. */
 void sim_complete(struct sim *s, struct sim_cmd *cmd, uint16_t status);
 
@@ -206,7 +223,6 @@ int sim_admin_init(struct sim *s);
 void sim_admin_fini(struct sim *s);
 /* Deferred commands (AER) are freed without completion; features fall back. */
 void sim_admin_reset(struct sim *s, bool is_power_on);
-/* Free what admin.c keeps of deferred commands of an SQ, on delete. */
 int sim_ns_init(struct sim *s);
 void sim_ns_fini(struct sim *s);
 

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Looking up defects in both tables; what each does stands at its place in the model. */
+#include "defects.h"
+
+#include <string.h>
+
+#include "link.h"
+
+#define NAME_LEN_MAX 63
+
+const struct sim_defect *sim_defect_at(size_t i)
+{
+	if (i < sim_link_defects_count)
+		return &sim_link_defects[i];
+	i -= sim_link_defects_count;
+	return i < sim_cmd_defects_count ? &sim_cmd_defects[i] : NULL;
+}
+
+const struct sim_defect *sim_defect_find(const char *name)
+{
+	const struct sim_defect *d;
+
+	for (size_t i = 0; (d = sim_defect_at(i)); i++) {
+		if (!strcmp(d->name, name))
+			return d;
+	}
+	return NULL;
+}
+
+/* Edits that turn one word into the other (Levenshtein), one row at a time. */
+static size_t edits(const char *a, const char *b)
+{
+	size_t row[NAME_LEN_MAX + 2], len = strnlen(b, NAME_LEN_MAX);
+
+	for (size_t j = 0; j <= len; j++)
+		row[j] = j;
+	for (size_t i = 0; a[i] && i < NAME_LEN_MAX; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i + 1;
+		for (size_t j = 0; j < len; j++) {
+			size_t best = diagonal + (a[i] != b[j]);
+
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j + 1] + 1 < best)
+				best = row[j + 1] + 1;
+			diagonal = row[j + 1];
+			row[j + 1] = best;
+		}
+	}
+	return row[len];
+}
+
+const struct sim_defect *sim_defect_nearest(const char *name)
+{
+	const struct sim_defect *d, *best = NULL;
+	size_t least = SIZE_MAX;
+
+	for (size_t i = 0; (d = sim_defect_at(i)); i++) {
+		size_t n = edits(name, d->name);
+
+		if (n < least) {
+			least = n;
+			best = d;
+		}
+	}
+	return best;
+}

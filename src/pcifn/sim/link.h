@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the link chapters of the model share among themselves. */
+#ifndef SIM_LINK_H
+#define SIM_LINK_H
+
+#include "sim.h"
+
+/* Where the back end, playing the host, aims vector n: SIM_MSI_BASE + 4 * n. */
+#define SIM_MSI_BASE  0xfee00000u
+#define SIM_IOVA_BASE 0x0012340400000000u /* bits above 32 and above 48 are in use */
+#define SIM_DMA_LEN   (256u << 20)
+
+enum sim_reset { SIM_RESET_CC, SIM_RESET_FLR, SIM_RESET_HOT, SIM_RESET_NSSR };
+
+/* pci.c: the configuration space and what the other chapters ask of it. */
+struct sim_pci {
+	uint8_t cfg[4096];
+	uint8_t rw[4096];	  /* bits the host may write */
+	uint8_t rw1c[4096];	  /* bits it clears by writing 1 */
+	uint8_t sticky[4096];	  /* bits that survive FLR and hot reset */
+	uint8_t defaults[4096];	  /* values after a reset */
+	uint16_t msi, exp, msix;  /* offsets of the capabilities, 0: absent */
+	uint64_t table, pba, len; /* MSI-X table and PBA in BAR0, length of BAR0 */
+	/* decoded after every write */
+	bool can_mmio, can_dma, is_d0;
+	bool msix_on, msix_masked, msi_on, intx_off;
+	uint32_t msi_count;
+};
+
+int sim_pci_init(struct sim *s);
+void sim_pci_fini(struct sim *s);
+uint32_t sim_pci_read(struct sim *s, uint16_t off, unsigned int width);
+void sim_pci_write(struct sim *s, uint16_t off, unsigned int width, uint32_t val);
+/* FLR, hot reset: everything but the sticky bits is as after power on. */
+void sim_pci_reset(struct sim *s);
+/* The host's part after a reset: decoding and bus mastering on. */
+void sim_pci_decode_on(struct sim *s);
+
+void sim_regs_init(struct sim *s);
+uint64_t sim_regs_read(struct sim *s, uint64_t off, unsigned int width);
+void sim_regs_write(struct sim *s, uint64_t off, unsigned int width, uint64_t val);
+
+void sim_state_write_cc(struct sim *s, uint32_t val);
+void sim_state_reset(struct sim *s, enum sim_reset kind);
+bool sim_state_tick(struct sim *s, uint64_t now_ns);
+uint64_t sim_state_due_ns(const struct sim *s);
+/* Enabled, ready, not failed, not shut down: commands are processed. */
+bool sim_state_is_running(const struct sim *s);
+
+int sim_dma_init(struct sim *s);
+void sim_dma_fini(struct sim *s);
+int sim_dma_map(struct sim *s, size_t len, size_t align, struct pcifn_mem *mem);
+void sim_dma_unmap(struct sim *s, const struct pcifn_mem *mem);
+int sim_dma_stray(struct sim *s, uint64_t *ret_addr, size_t *ret_len, bool *ret_is_write);
+
+/* queues.c private state: the pool, the commands in flight, the work bitmap. */
+struct sim_queues {
+	uint64_t work[2];    /* SQs with todo > 0 */
+	uint64_t stalled[2]; /* SQs whose CQ is full */
+	struct sim_cmd *free;
+	void *chunks;
+	struct sim_cmd **heap; /* in flight, earliest first */
+	size_t heap_n, heap_cap;
+	uint32_t order;
+	unsigned int turn;  /* round robin: the queue after the last served */
+	uint32_t credit[3]; /* weighted round robin: high, medium, low */
+	uint64_t posted;    /* completions ever */
+	struct {
+		uint64_t iova;
+		uint8_t bytes[12];
+	} late;				   /* SIM_CQ_PHASE_FIRST: the rest of an entry */
+	uint8_t old_phase[SIM_QUEUES_MAX]; /* SIM_CQ_PHASE_RECREATE */
+	bool old_phase_set[SIM_QUEUES_MAX];
+};
+
+static inline struct sim_queues *sim_q(const struct sim *s)
+{
+	return s->queues;
+}
+
+int sim_queues_init(struct sim *s);
+void sim_queues_fini(struct sim *s);
+void sim_queues_open_admin(struct sim *s);
+void sim_doorbell(struct sim *s, uint64_t off, uint32_t val);
+/* Post what waits for slots of this CQ. */
+void sim_cq_drain(struct sim *s, struct sim_cq *cq);
+bool sim_cq_is_full(const struct sim *s, const struct sim_cq *cq);
+/* Address of entry @i of a queue with entries of @len bytes. */
+uint64_t sim_queue_entry(const struct sim *s, uint64_t base, const uint64_t *pages, uint32_t i,
+			 size_t len);
+/* The pages of a queue with PC=0: allocates @ret. A status. */
+uint16_t sim_prp_queue(struct sim *s, uint64_t list, size_t count, uint64_t **ret);
+
+/* A full Completion Queue has room again: its Submission Queues are looked at. */
+void sim_fetch_resume(struct sim *s);
+bool sim_fetch_run(struct sim *s);
+bool sim_fetch_finish(struct sim *s, uint64_t now_ns);
+struct sim_cmd *sim_cmd_alloc(struct sim *s);
+/* Into the commands in flight; due_ns and order are set. False: no memory. */
+bool sim_cmd_push(struct sim *s, struct sim_cmd *cmd);
+/* SQ @qid has something to fetch, or no more. */
+void sim_work_set(struct sim *s, unsigned int qid, bool on);
+
+int sim_irq_init(struct sim *s);
+void sim_irq_fini(struct sim *s);
+void sim_irq_reset(struct sim *s, bool is_function);
+/* The head doorbell of @cq was written. */
+void sim_irq_head_moved(struct sim *s, struct sim_cq *cq);
+uint32_t sim_irq_read(struct sim *s, uint64_t off); /* one aligned dword of table or PBA */
+void sim_irq_write(struct sim *s, uint64_t off, uint32_t val);
+bool sim_irq_tick(struct sim *s, uint64_t now_ns);
+uint64_t sim_irq_due_ns(const struct sim *s);
+bool sim_irq_status(struct sim *s); /* STS.IS */
+int sim_irq_enable(struct sim *s, enum pcifn_irq kind, unsigned int count);
+uint64_t sim_irq_poll(struct sim *s, unsigned int vector);
+
+/* defects.c: the row whose name is most like @name. */
+const struct sim_defect *sim_defect_nearest(const char *name);
+
+#endif
