@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Enable, disable, shutdown and every reset: Base 2.0 sections 3.1.3.5,
+ * 3.1.3.6, 3.5, 3.6 and 3.7; NVM Express 1.4 sections 3.1.5, 7.3 and 7.6.
+ *
+ * A configuration that the text does not allow (page size, arbitration, command
+ * set, admin queue size or address) ends in CSTS.CFS, never in RDY. A Controller
+ * Reset keeps AQA, ASQ, ACQ and the configuration space; all others do not.
+ */
+#include "link.h"
+
+#define CC_WRITABLE 0x00fffff1u /* CRIME is read only: CAP.CRMS has no CRIMS */
+#define CC_FIXED    0x00003ff0u /* CSS, MPS, AMS: only while EN is 0 */
+#define SHST_BUSY   (1u << NT_CSTS_SHST_SHIFT)
+#define SHST_DONE   (2u << NT_CSTS_SHST_SHIFT)
+#define SHUTDOWN_NS 500000u
+#define TO_UNIT_NS  500000000ull
+#define ENABLES_MAX 3 /* SIM_ENABLE_ONCE */
+
+bool sim_state_is_running(const struct sim *s)
+{
+	return (s->cc & NT_CC_EN) &&
+	       (s->csts & (NT_CSTS_RDY | NT_CSTS_CFS | NT_CSTS_SHST_MASK) & ~SHST_BUSY) ==
+		       NT_CSTS_RDY &&
+	       !s->off_at_ns;
+}
+
+void sim_fatal(struct sim *s)
+{
+	s->csts |= NT_CSTS_CFS;
+}
+
+static uint64_t too_late_ns(const struct sim *s)
+{
+	return (s->cfg.to + 3ull) * TO_UNIT_NS;
+}
+
+/* ---- enable */
+
+static bool is_legal(const struct sim *s)
+{
+	uint32_t mps = s->cc >> NT_CC_MPS_SHIFT & 0xf, ams = s->cc >> NT_CC_AMS_SHIFT & 7;
+	uint64_t low = (4096ull << mps) - 1;
+
+	return mps >= s->cfg.mpsmin && mps <= s->cfg.mpsmax && !(s->cc >> NT_CC_CSS_SHIFT & 7) &&
+	       (ams == 0 || (ams == 1 && (s->cfg.ams & 1))) && (s->aqa & 0xfff) &&
+	       (s->aqa >> 16 & 0xfff) && !(s->asq & low) && !(s->acq & low);
+}
+
+static void become_ready(struct sim *s)
+{
+	s->ready_at_ns = 0;
+	s->csts |= NT_CSTS_RDY;
+	if (sim_has(s, SIM_CFS_ON_ENABLE))
+		sim_fatal(s);
+	s->has_work = true;
+}
+
+static void enable(struct sim *s)
+{
+	uint64_t wait_ns = s->cfg.ready_us * 1000;
+
+	s->enable_count++;
+	s->off_at_ns = 0;
+	s->csts &= ~NT_CSTS_RDY;
+	if (!sim_has(s, SIM_SHST_STICKS))
+		s->csts &= ~NT_CSTS_SHST_MASK;
+	s->shutdown_at_ns = 0;
+	if (!is_legal(s)) {
+		sim_fatal(s);
+		return;
+	}
+	s->page_len = 4096u << (s->cc >> NT_CC_MPS_SHIFT & 0xf);
+	sim_queues_open_admin(s);
+	if (sim_has(s, SIM_RDY_NEVER) ||
+	    (sim_has(s, SIM_ENABLE_ONCE) && s->enable_count > ENABLES_MAX))
+		return;
+	if (sim_has(s, SIM_RDY_LATE))
+		wait_ns = too_late_ns(s);
+	if (!wait_ns) {
+		become_ready(s);
+		return;
+	}
+	s->ready_at_ns = nt_clock_ns() + wait_ns;
+	s->has_work = true;
+}
+
+/* ---- disable and reset */
+
+/* What all Controller Level Resets have in common (Base 2.0 section 3.7.2). */
+static void reset_controller(struct sim *s)
+{
+	sim_queues_reset(s);
+	sim_admin_reset(s, false);
+	sim_irq_reset(s, false);
+	s->ready_at_ns = s->shutdown_at_ns = s->off_at_ns = 0;
+	s->intms = 0;
+	s->queues_granted = false;
+	s->nsqa = s->cfg.nsqa;
+	s->ncqa = s->cfg.ncqa;
+	s->cc = 0;
+	if (!sim_has(s, SIM_CFS_STICKS))
+		s->csts &= ~NT_CSTS_CFS;
+	if (!sim_has(s, SIM_SHST_STICKS))
+		s->csts &= ~(NT_CSTS_SHST_MASK | NT_CSTS_ST);
+}
+
+/* RDY falls after a while; nothing is fetched or posted from now on. */
+static void disable(struct sim *s)
+{
+	uint64_t wait_ns = s->cfg.ready_us * 1000;
+	bool was_ready = s->csts & NT_CSTS_RDY;
+	uint64_t acq = s->acq;
+
+	reset_controller(s);
+	if (sim_has(s, SIM_AQA_LOST))
+		s->aqa = 0;
+	if (sim_has(s, SIM_ASQ_LOST))
+		s->asq = s->acq = 0;
+	if (sim_has(s, SIM_PCI_CR_CLEARS) && s->pci->msix)
+		sim_pci_write(s, (uint16_t)(s->pci->msix + 2), 2, 0);
+	if (sim_has(s, SIM_CQE_AFTER_RESET)) {
+		void *slot = sim_dma(s, acq, 16, true);
+
+		s->csts &= ~NT_CSTS_RDY;
+		if (slot)
+			__builtin_memset(slot, 0xff, 16);
+		return;
+	}
+	if (!was_ready || sim_has(s, SIM_RDY_STAYS))
+		return;
+	if (sim_has(s, SIM_RDY_OFF_LATE))
+		wait_ns = too_late_ns(s);
+	if (!wait_ns)
+		s->csts &= ~NT_CSTS_RDY;
+	else
+		s->off_at_ns = nt_clock_ns() + wait_ns;
+	s->has_work = true;
+}
+
+void sim_state_reset(struct sim *s, enum sim_reset kind)
+{
+	uint32_t aqa = s->aqa, cc = s->cc;
+
+	if (kind == SIM_RESET_CC) {
+		disable(s);
+		return;
+	}
+	if (kind == SIM_RESET_FLR && sim_has(s, SIM_PCI_FLR_KEEPS)) {
+		sim_pci_reset(s);
+		return;
+	}
+	reset_controller(s);
+	s->aqa = 0;
+	s->asq = s->acq = 0;
+	s->csts &= NT_CSTS_NSSRO | (sim_has(s, SIM_CFS_STICKS) ? NT_CSTS_CFS : 0);
+	if (sim_has(s, SIM_RDY_EARLY))
+		s->csts |= NT_CSTS_RDY;
+	if (kind == SIM_RESET_FLR && sim_has(s, SIM_AQA_KEPT))
+		s->aqa = aqa;
+	if (kind == SIM_RESET_FLR && sim_has(s, SIM_CC_KEPT))
+		s->cc = cc & ~(NT_CC_EN | NT_CC_SHN_MASK);
+	sim_irq_reset(s, true);
+	sim_pci_reset(s);
+	if (kind != SIM_RESET_NSSR)
+		return;
+	s->nssr_count++;
+	if (!sim_has(s, SIM_NSSRO_CLEAR))
+		s->csts |= NT_CSTS_NSSRO;
+	sim_pci_decode_on(s); /* the platform, when the link is up again */
+}
+
+/* ---- shutdown */
+
+static void shut_down(struct sim *s, uint32_t shn)
+{
+	if ((s->csts & NT_CSTS_SHST_MASK) || shn == NT_CC_SHN_MASK)
+		return;
+	if ((shn == NT_CC_SHN_ABRUPT && sim_has(s, SIM_SHN_ABRUPT)) ||
+	    (!(s->cc & NT_CC_EN) && sim_has(s, SIM_SHN_DISABLED)))
+		return;
+	s->csts |= SHST_BUSY;
+	if (sim_has(s, SIM_SHST_STUCK))
+		return;
+	s->shutdown_at_ns = nt_clock_ns() + SHUTDOWN_NS;
+	s->has_work = true;
+}
+
+static void end_shutdown(struct sim *s)
+{
+	s->shutdown_at_ns = 0;
+	s->csts = (s->csts & ~NT_CSTS_SHST_MASK) | SHST_DONE;
+	if (sim_has(s, SIM_SHST_DONE_11))
+		s->csts |= NT_CSTS_SHST_MASK;
+	if (sim_has(s, SIM_ST_SET))
+		s->csts |= NT_CSTS_ST;
+}
+
+void sim_state_write_cc(struct sim *s, uint32_t val)
+{
+	uint32_t old = s->cc, shn;
+
+	val &= CC_WRITABLE;
+	shn = val & NT_CC_SHN_MASK;
+	if ((old & NT_CC_EN) && !(val & NT_CC_EN)) {
+		disable(s); /* every other field of CC is reset as well */
+		s->cc = shn;
+	} else if (!(old & NT_CC_EN) && (val & NT_CC_EN)) {
+		s->cc = val;
+		enable(s);
+	} else {
+		if (old & NT_CC_EN)
+			val = (val & ~CC_FIXED) | (old & CC_FIXED);
+		s->cc = val;
+	}
+	if (shn)
+		shut_down(s, shn);
+}
+
+/* ---- time */
+
+static bool is_due(uint64_t at_ns, uint64_t now_ns)
+{
+	return at_ns && at_ns <= now_ns;
+}
+
+bool sim_state_tick(struct sim *s, uint64_t now_ns)
+{
+	bool did = false;
+
+	if (is_due(s->off_at_ns, now_ns)) {
+		s->off_at_ns = 0;
+		s->csts &= ~NT_CSTS_RDY;
+		did = true;
+	}
+	if (is_due(s->ready_at_ns, now_ns)) {
+		become_ready(s);
+		did = true;
+	}
+	if (is_due(s->shutdown_at_ns, now_ns)) {
+		end_shutdown(s);
+		did = true;
+	}
+	return did;
+}
+
+uint64_t sim_state_due_ns(const struct sim *s)
+{
+	uint64_t due = UINT64_MAX;
+
+	if (s->off_at_ns)
+		due = nt_min(due, s->off_at_ns);
+	if (s->ready_at_ns)
+		due = nt_min(due, s->ready_at_ns);
+	if (s->shutdown_at_ns)
+		due = nt_min(due, s->shutdown_at_ns);
+	return due;
+}
