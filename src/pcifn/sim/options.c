@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The options of "sim:": one row each, numbers with their range, defects by name. */
+#include "options.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NS_BYTES_MAX (1ull << 36)
+
+/* A number that goes to a field of struct sim_config, 1, 4 or 8 bytes wide. */
+struct number {
+	const char *key;
+	uint64_t min, max, preset;
+	size_t offset, width;
+};
+
+#define NUMBER(name, field, low, high, value)                                                      \
+	{                                                                                          \
+		name, low, high, value, offsetof(struct sim_config, field),                        \
+			sizeof(((struct sim_config *)0)->field)                                    \
+	}
+
+static const struct number numbers[] = {
+	NUMBER("dstrd", dstrd, 0, 15, 0),
+	NUMBER("mqes", mqes, 1, 65535, 2047),
+	NUMBER("mpsmin", mpsmin, 0, 15, 0),
+	NUMBER("mpsmax", mpsmax, 0, 15, 4),
+	NUMBER("mdts", mdts, 0, 15, 5),
+	NUMBER("cqr", cqr, 0, 1, 0),
+	NUMBER("wrr", ams, 0, 1, 1),
+	NUMBER("queues", nsqa, 1, SIM_QUEUES_MAX - 1, 16),
+	NUMBER("vectors", vectors, 1, SIM_VECTORS_MAX, 17),
+	NUMBER("msix", has_msix, 0, 1, 1),
+	NUMBER("msi", has_msi, 0, 1, 1),
+	NUMBER("nssrs", nssrs, 0, 1, 1),
+	NUMBER("to", to, 0, 255, 15),
+	NUMBER("ready-us", ready_us, 0, 3600000000u, 2000),
+	NUMBER("latency-us", latency_us, 0, 3600000000u, 0),
+	NUMBER("reorder", reorder, 0, UINT64_MAX, 0),
+	NUMBER("ns", ns_count, 0, SIM_NS_MAX, 1),
+	NUMBER("ns-size", ns_bytes, 1u << 20, NS_BYTES_MAX, 64u << 20),
+	NUMBER("lbads", lbads, 9, 12, 9),
+	NUMBER("aerl", aerl, 0, 255, 3),
+	NUMBER("acl", acl, 0, 255, 3),
+	NUMBER("elpe", elpe, 0, 255, 63),
+	NUMBER("seed", seed, 0, UINT64_MAX, 1),
+};
+
+const char *const sim_options_help[] = {
+	"defect=NAME",
+	"Be wrong in one way; may be given more than once",
+	"dstrd=0…15",
+	"CAP.DSTRD, Doorbell Stride (default 0)",
+	"mqes=1…65535",
+	"CAP.MQES, Maximum Queue Entries Supported, 0's based (default 2047)",
+	"mpsmin=0…15",
+	"CAP.MPSMIN, smallest memory page is 2^(12+N) bytes (default 0)",
+	"mpsmax=0…15",
+	"CAP.MPSMAX, largest memory page (default 4: 64 KiB)",
+	"mdts=0…15",
+	"Maximum Data Transfer Size, 2^N pages of MPSMIN, 0 is no limit (default 5)",
+	"ver=1.0…2.1",
+	"VS, the revision the controller follows: 1.0 1.1 1.2 1.2.1 1.3 1.4 2.0 2.1 (default 1.4)",
+	"cqr=0|1",
+	"CAP.CQR, 1: queues must be contiguous (default 0)",
+	"wrr=0|1",
+	"CAP.AMS, weighted round robin with urgent class (default 1)",
+	"queues=1…64",
+	"I/O queues of each kind at most (default 16)",
+	"vectors=1…65",
+	"size of the MSI-X table (default 17, or queues + 1)",
+	"msix=0|1",
+	"MSI-X capability (default 1)",
+	"msi=0|1",
+	"MSI capability (default 1)",
+	"nssrs=0|1",
+	"CAP.NSSRS, NVM Subsystem Reset (default 1)",
+	"to=0…255",
+	"CAP.TO, Timeout in units of 500 ms (default 15)",
+	"ready-us=N",
+	"time until CSTS.RDY follows CC.EN (default 2000)",
+	"latency-us=N",
+	"time that every command takes (default 0)",
+	"reorder=SEED",
+	"complete commands in a random order (default 0: in order)",
+	"ns=0…4",
+	"namespaces (default 1)",
+	"ns-size=N",
+	"bytes of each namespace, 1M…64G (default 64M)",
+	"lbads=9…12",
+	"LBA data size is 2^N bytes (default 9)",
+	"aerl=0…255",
+	"Asynchronous Event Request Limit, 0's based (default 3)",
+	"acl=0…255",
+	"Abort Command Limit, 0's based (default 3)",
+	"elpe=0…255",
+	"Error Log Page Entries, 0's based (default 63)",
+	"seed=N",
+	"seed of all chance in the model (default 1)",
+	NULL,
+};
+
+static void store(struct sim_config *cfg, const struct number *n, uint64_t value)
+{
+	void *at = (char *)cfg + n->offset;
+
+	if (n->width == sizeof(uint64_t))
+		*(uint64_t *)at = value;
+	else if (n->width == sizeof(uint32_t))
+		*(uint32_t *)at = (uint32_t)value;
+	else
+		*(bool *)at = value != 0;
+}
+
+static const char *word_of(const struct nt_options *opts, const char *key)
+{
+	return opts ? nt_options_get(opts, key) : NULL;
+}
+
+static int read_version(struct sim_config *cfg, const char *text, struct nt_err *err)
+{
+	static const struct {
+		const char *name;
+		uint32_t value;
+	} known[] = {
+		{ "1.0", NT_VS(1, 0, 0) },   { "1.1", NT_VS(1, 1, 0) }, { "1.2", NT_VS(1, 2, 0) },
+		{ "1.2.1", NT_VS(1, 2, 1) }, { "1.3", NT_VS(1, 3, 0) }, { "1.4", NT_VS(1, 4, 0) },
+		{ "2.0", NT_VS(2, 0, 0) },   { "2.1", NT_VS(2, 1, 0) },
+	};
+
+	cfg->ver = NT_VS(1, 4, 0);
+	if (!text)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
+		if (strcmp(known[i].name, text))
+			continue;
+		cfg->ver = known[i].value;
+		return 0;
+	}
+	return nt_err_set(err, -EINVAL,
+			  "ver=%s: allowed are 1.0, 1.1, 1.2, 1.2.1, 1.3, 1.4, 2.0 and 2.1", text);
+}
+
+static int set_defect(struct sim *s, const char *name, struct nt_err *err)
+{
+	const struct sim_defect *d = sim_defect_find(name);
+
+	if (!d) {
+		const struct sim_defect *near = sim_defect_nearest(name);
+
+		return nt_err_set(err, -EINVAL,
+				  "defect=%s: the model has no such defect; nearest is '%s' "
+				  "(`nvmetest backends sim` lists all)",
+				  name, near ? near->name : "none");
+	}
+	if (d->id / 64 >= SIM_DEFECT_WORDS)
+		return nt_err_set(err, -EINVAL, "defect=%s: its number is out of range", name);
+	s->defects[d->id / 64] |= 1ull << (d->id % 64);
+	return 0;
+}
+
+static bool is_known(const char *key)
+{
+	if (!strcmp(key, "defect") || !strcmp(key, "ver"))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		if (!strcmp(numbers[i].key, key))
+			return true;
+	}
+	return false;
+}
+
+/* Every word is known, only "defect" repeats. */
+static int read_words(struct sim *s, const struct nt_options *opts, struct nt_err *err)
+{
+	for (size_t i = 0; i < opts->n; i++) {
+		const char *key = opts->v[i].key;
+		int code;
+
+		if (!is_known(key))
+			return nt_err_set(err, -EINVAL,
+					  "sim: has no option '%s' (`nvmetest backends sim` "
+					  "lists them)",
+					  key);
+		if (!strcmp(key, "defect")) {
+			code = set_defect(s, opts->v[i].value, err);
+			if (code)
+				return code;
+			continue;
+		}
+		for (size_t k = 0; k < i; k++) {
+			if (!strcmp(key, opts->v[k].key))
+				return nt_err_set(err, -EINVAL, "%s is given twice", key);
+		}
+	}
+	return 0;
+}
+
+static int read_numbers(struct sim *s, const struct nt_options *opts, struct nt_err *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		const struct number *n = &numbers[i];
+		uint64_t value = n->preset;
+		int code = opts ? nt_options_u64(opts, n->key, n->min, n->max, &value, err) : 0;
+
+		if (code)
+			return code;
+		store(&s->cfg, n, value);
+	}
+	return 0;
+}
+
+int sim_options(struct sim *s, const struct nt_options *opts, struct nt_err *err)
+{
+	struct sim_config *c = &s->cfg;
+	int code = opts ? read_words(s, opts, err) : 0;
+
+	if (!code)
+		code = read_numbers(s, opts, err);
+	if (!code)
+		code = read_version(c, word_of(opts, "ver"), err);
+	if (code)
+		return code;
+	if (c->mpsmax < c->mpsmin && !word_of(opts, "mpsmax"))
+		c->mpsmax = c->mpsmin;
+	if (c->mpsmin > c->mpsmax)
+		return nt_err_set(err, -EINVAL, "mpsmin=%u: must not be above mpsmax=%u", c->mpsmin,
+				  c->mpsmax);
+	c->ncqa = c->nsqa;
+	if (!word_of(opts, "vectors"))
+		c->vectors = c->nsqa + 1;
+	return 0;
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The controller model as a back end: open and close, accesses, time.
+ *
+ * Nothing runs by itself. Work that doorbells announced, and everything that
+ * waits for a time, is done by sim_run(): when the host waits (relax), reads a
+ * register or looks for interrupts. Waiting moves the tool's clock, not the
+ * wall's: by doubling steps, and never past the next moment at which something
+ * becomes due, so that lateness is seen as lateness.
+ */
+#include "sim.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "link.h"
+#include "options.h"
+#include "util/clock.h"
+
+#define STEP_NS	      1000u
+#define STEP_TURN_MAX 16 /* 65 ms */
+
+uint64_t sim_rand(struct sim *s)
+{
+	s->rand ^= s->rand << 13;
+	s->rand ^= s->rand >> 7;
+	s->rand ^= s->rand << 17;
+	return s->rand;
+}
+
+/* ---- time */
+
+uint64_t sim_next_due_ns(const struct sim *s)
+{
+	const struct sim_queues *q = sim_q(s);
+	uint64_t due = nt_min(sim_state_due_ns(s), sim_irq_due_ns(s));
+
+	return q->heap_n ? nt_min(due, q->heap[0]->due_ns) : due;
+}
+
+/* SIM_CQ_PHASE_FIRST: the rest of an entry follows one turn later. */
+static void write_late(struct sim *s)
+{
+	struct sim_queues *q = sim_q(s);
+	void *slot = q->late.iova ? sim_dma(s, q->late.iova, sizeof(q->late.bytes), true) : NULL;
+
+	q->late.iova = 0;
+	if (slot)
+		memcpy(slot, q->late.bytes, sizeof(q->late.bytes));
+}
+
+bool sim_run(struct sim *s)
+{
+	struct sim_queues *q = sim_q(s);
+	bool did = false;
+
+	if (!s->has_work)
+		return false;
+	if (q->late.iova)
+		write_late(s);
+	if (sim_next_due_ns(s) != UINT64_MAX) {
+		uint64_t now_ns = nt_clock_ns();
+
+		did |= sim_state_tick(s, now_ns);
+		did |= sim_irq_tick(s, now_ns);
+		did |= sim_fetch_finish(s, now_ns);
+	}
+	if (s->pci->can_dma)
+		did |= sim_fetch_run(s);
+	s->has_work = sim_next_due_ns(s) != UINT64_MAX || q->late.iova;
+	return did;
+}
+
+static void sim_relax(struct pcifn *fn, unsigned int turn)
+{
+	struct sim *s = fn->priv;
+	uint64_t step = (uint64_t)STEP_NS << nt_min(turn, STEP_TURN_MAX), due, now;
+
+	if (sim_run(s))
+		return;
+	due = sim_next_due_ns(s);
+	now = nt_clock_ns();
+	if (due > now)
+		step = nt_min(step, due - now);
+	else
+		step = nt_min(step, STEP_NS); /* due, but nothing may happen now */
+	clock_skip_ns(step);
+	sim_run(s);
+}
+
+/* ---- accesses */
+
+static int sim_cfg_read(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val)
+{
+	struct sim *s = fn->priv;
+
+	sim_run(s);
+	*ret_val = sim_pci_read(s, off, width);
+	return 0;
+}
+
+static int sim_cfg_write(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t val)
+{
+	struct sim *s = fn->priv;
+
+	sim_run(s);
+	sim_pci_write(s, off, width, val);
+	return 0;
+}
+
+/* All ones is what a host reads where nobody answers. */
+static int sim_bar_read(struct pcifn *fn, unsigned int bar, uint64_t off, unsigned int width,
+			uint64_t *ret_val)
+{
+	struct sim *s = fn->priv;
+
+	if (s->has_work)
+		sim_run(s);
+	if (bar || !s->pci->can_mmio || off >= s->pci->len)
+		*ret_val = width < 8 ? (1ull << (8 * width)) - 1 : UINT64_MAX;
+	else
+		*ret_val = sim_regs_read(s, off, width);
+	return 0;
+}
+
+static int sim_bar_write(struct pcifn *fn, unsigned int bar, uint64_t off, unsigned int width,
+			 uint64_t val)
+{
+	struct sim *s = fn->priv;
+
+	if (bar || !s->pci->can_mmio || off >= s->pci->len)
+		return 0;
+	if (off < NT_REG_DOORBELLS)
+		sim_run(s); /* what came before happens before */
+	sim_regs_write(s, off, width, val);
+	return 0;
+}
+
+static int sim_mem_map(struct pcifn *fn, size_t len, size_t align, struct pcifn_mem *ret_mem)
+{
+	return sim_dma_map(fn->priv, len, align, ret_mem);
+}
+
+static void sim_mem_unmap(struct pcifn *fn, struct pcifn_mem *mem)
+{
+	sim_dma_unmap(fn->priv, mem);
+}
+
+static int sim_enable_irq(struct pcifn *fn, enum pcifn_irq kind, unsigned int count)
+{
+	return sim_irq_enable(fn->priv, kind, count);
+}
+
+static int sim_poll_irq(struct pcifn *fn, unsigned int vector, uint64_t *ret_count)
+{
+	struct sim *s = fn->priv;
+
+	sim_run(s);
+	*ret_count = sim_irq_poll(s, vector);
+	return 0;
+}
+
+/* The host's way through D3hot: into it and back; No_Soft_Reset says the state is kept. */
+static void cycle_power_state(struct sim *s)
+{
+	uint16_t pm = s->pci->defaults[0x34] & 0xfc;
+
+	sim_pci_write(s, (uint16_t)(pm + 4), 2, 3);
+	sim_pci_write(s, (uint16_t)(pm + 4), 2, 0);
+}
+
+static int sim_reset(struct pcifn *fn, enum pcifn_reset kind)
+{
+	struct sim *s = fn->priv;
+
+	sim_run(s);
+	switch (kind) {
+	case PCIFN_RESET_FLR:
+		sim_state_reset(s, SIM_RESET_FLR);
+		break;
+	case PCIFN_RESET_HOT:
+		sim_state_reset(s, SIM_RESET_HOT);
+		break;
+	case PCIFN_RESET_PM:
+		cycle_power_state(s);
+		return 0;
+	default:
+		return -EINVAL;
+	}
+	sim_pci_decode_on(s);
+	return 0;
+}
+
+static int sim_stray(struct pcifn *fn, uint64_t *ret_addr, size_t *ret_len, bool *ret_is_write)
+{
+	return sim_dma_stray(fn->priv, ret_addr, ret_len, ret_is_write);
+}
+
+/* ---- open and close */
+
+/* Also of a half-built model. */
+static void destroy(struct sim *s)
+{
+	if (s->admin)
+		sim_admin_fini(s);
+	sim_ns_fini(s);
+	sim_queues_fini(s);
+	sim_irq_fini(s);
+	sim_dma_fini(s);
+	sim_pci_fini(s);
+	free(s);
+}
+
+static int build(struct sim *s)
+{
+	int err;
+
+	s->rand = s->cfg.seed * 0x9e3779b97f4a7c15u + s->cfg.reorder + 1;
+	if (!s->rand)
+		s->rand = 1;
+	s->nsqa = s->cfg.nsqa;
+	s->ncqa = s->cfg.ncqa;
+	err = sim_pci_init(s);
+	if (!err)
+		err = sim_dma_init(s);
+	if (!err)
+		err = sim_irq_init(s);
+	if (!err)
+		err = sim_queues_init(s);
+	if (err)
+		return err;
+	sim_regs_init(s);
+	if (sim_has(s, SIM_RDY_EARLY))
+		s->csts |= NT_CSTS_RDY;
+	err = sim_ns_init(s);
+	return err ? err : sim_admin_init(s);
+}
+
+static int sim_open(struct pcifn *fn, const char *address, const struct nt_options *opts,
+		    struct nt_err *err)
+{
+	struct sim *s;
+	int code;
+
+	if (address && *address)
+		return nt_err_set(err, -EINVAL, "sim: takes options only, not '%s'", address);
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return nt_err_set(err, -ENOMEM, "no memory for the model");
+	s->fn = fn;
+	code = sim_options(s, opts, err);
+	if (code) {
+		free(s);
+		return code;
+	}
+	code = build(s);
+	if (code) {
+		destroy(s);
+		return nt_err_set(err, code, "no memory for the model");
+	}
+	sim_pci_decode_on(s);
+	fn->priv = s;
+	fn->bar0_len = s->pci->len;
+	if (!s->cfg.has_msix)
+		fn->caps &= ~(unsigned int)(PCIFN_CAP_MSIX | PCIFN_CAP_MSIX_TABLE);
+	if (!s->cfg.has_msi)
+		fn->caps &= ~(unsigned int)PCIFN_CAP_MSI;
+	return 0;
+}
+
+static void sim_close(struct pcifn *fn)
+{
+	if (fn->priv)
+		destroy(fn->priv);
+	fn->priv = NULL;
+}
+
+const struct pcifn_ops sim_ops = {
+	.name = "sim",
+	.summary = "the built-in controller model; no hardware, every defect on request",
+	.options_help = sim_options_help,
+	.caps = PCIFN_CAP_CFG | PCIFN_CAP_CFG_WRITE | PCIFN_CAP_BAR | PCIFN_CAP_DMA |
+		PCIFN_CAP_INTX | PCIFN_CAP_MSI | PCIFN_CAP_MSIX | PCIFN_CAP_MSIX_TABLE |
+		PCIFN_CAP_FLR | PCIFN_CAP_HOT_RESET | PCIFN_CAP_PM_RESET | PCIFN_CAP_STRAY_DMA |
+		PCIFN_CAP_SKIP_TIME | PCIFN_CAP_SCRATCH | PCIFN_CAP_BAR64,
+	.open = sim_open,
+	.close = sim_close,
+	.cfg_read = sim_cfg_read,
+	.cfg_write = sim_cfg_write,
+	.bar_read = sim_bar_read,
+	.bar_write = sim_bar_write,
+	.dma_map = sim_mem_map,
+	.dma_unmap = sim_mem_unmap,
+	.irq_enable = sim_enable_irq,
+	.irq_poll = sim_poll_irq,
+	.reset = sim_reset,
+	.relax = sim_relax,
+	.stray = sim_stray,
+};
