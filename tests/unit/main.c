@@ -19,6 +19,12 @@ int main(void)
 		{ "drv_sqe", NULL, NULL, NULL, NULL, test_drv_sqe },
 		{ "mem", NULL, NULL, NULL, NULL, test_mem },
 		{ "pcifn", NULL, NULL, NULL, NULL, test_pcifn },
+		{ "sim dma", NULL, NULL, NULL, NULL, test_sim_dma },
+		{ "sim irq", NULL, NULL, NULL, NULL, test_sim_irq },
+		{ "sim pci", NULL, NULL, NULL, NULL, test_sim_pci },
+		{ "sim prp", NULL, NULL, NULL, NULL, test_sim_prp },
+		{ "sim queues", NULL, NULL, NULL, NULL, test_sim_queues },
+		{ "sim regs", NULL, NULL, NULL, NULL, test_sim_regs },
 		CU_SUITE_INFO_NULL,
 	};
 	unsigned int failed, ran;

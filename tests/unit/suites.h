@@ -16,5 +16,11 @@ extern CU_TestInfo test_drv_queue[];
 extern CU_TestInfo test_drv_sqe[];
 extern CU_TestInfo test_mem[];
 extern CU_TestInfo test_pcifn[];
+extern CU_TestInfo test_sim_dma[];
+extern CU_TestInfo test_sim_irq[];
+extern CU_TestInfo test_sim_pci[];
+extern CU_TestInfo test_sim_prp[];
+extern CU_TestInfo test_sim_queues[];
+extern CU_TestInfo test_sim_regs[];
 
 #endif
