@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The controller model: dispatch of admin commands and what every command has
+ * in common: opcode, FUSE, PSDT and NSID checks, Do Not Retry, More (Base 2.0
+ * sections 3.3.3 and 5), and Abort (section 5.1).
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "cmd.h"
+
+static uint16_t cmd_abort(struct sim *s, struct sim_cmd *cmd)
+{
+	uint16_t sqid = (uint16_t)cmd->cdw10, cid = (uint16_t)(cmd->cdw10 >> 16);
+	struct sim_cmd *victim = sqid ? NULL : sim_aer_take(s, cid);
+
+	cmd->dw0 = 1;
+	if (sim_has(s, SIM_ABORT_ANY_SQ) && !victim) {
+		for (uint16_t q = 0; q < SIM_QUEUES_MAX && !victim; q++)
+			victim = sim_cmd_find(s, q, cid);
+		if (victim == cmd)
+			victim = NULL;
+		if (victim)
+			sim_cmd_unlink(s, victim);
+	}
+	if (!victim) {
+		victim = sim_cmd_find(s, sqid, cid);
+		if (victim == cmd)
+			victim = NULL;
+		if (victim)
+			sim_cmd_unlink(s, victim);
+	}
+	if (sim_has(s, SIM_ABORT_SAYS_ABORTED))
+		cmd->dw0 = 0;
+	if (!victim)
+		return sim_has(s, SIM_ABORT_UNKNOWN_FAILS) ? SIM_INVALID_FIELD : 0;
+	cmd->dw0 = sim_has(s, SIM_ABORT_SAYS_NOT_ABORTED);
+	if (sim_has(s, SIM_ABORT_DROPS_TARGET))
+		sim_cmd_lose(s, victim);
+	else if (sim_has(s, SIM_ABORT_STATUS))
+		sim_complete(s, victim, NT_STATUS(GENERIC, ABORT_SQ_DELETED));
+	else
+		sim_complete(s, victim, NT_STATUS(GENERIC, ABORT_REQUESTED));
+	return 0;
+}
+
+const struct sim_op sim_admin_ops[] = {
+	{ NT_ADM_DELETE_SQ, SIM_NSID_UNUSED, 0, 0, sim_delete_sq },
+	{ NT_ADM_CREATE_SQ, SIM_NSID_UNUSED, 0, 0, sim_create_sq },
+	{ NT_ADM_GET_LOG_PAGE, SIM_NSID_OWN, 0, 0, sim_get_log_page },
+	{ NT_ADM_DELETE_CQ, SIM_NSID_UNUSED, 0, 0, sim_delete_cq },
+	{ NT_ADM_CREATE_CQ, SIM_NSID_UNUSED, 0, 0, sim_create_cq },
+	{ NT_ADM_IDENTIFY, SIM_NSID_OWN, 0, 0, sim_identify },
+	{ NT_ADM_ABORT, SIM_NSID_UNUSED, 0, 0, cmd_abort },
+	{ NT_ADM_SET_FEATURES, SIM_NSID_OWN, 0, 0, sim_set_features },
+	{ NT_ADM_GET_FEATURES, SIM_NSID_OWN, 0, 0, sim_get_features },
+	{ NT_ADM_ASYNC_EVENT, SIM_NSID_UNUSED, 0, 0, sim_async_event_request },
+};
+const size_t sim_admin_ops_count = ARRAY_SIZE(sim_admin_ops);
+
+const struct sim_op *sim_op_find(const struct sim *s, const struct sim_op *ops, size_t count,
+				 uint8_t opc)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ops[i].opc == opc)
+			return s->cfg.ver >= ops[i].since ? &ops[i] : NULL;
+	return NULL;
+}
+
+uint64_t sim_mdts_bytes(const struct sim *s)
+{
+	uint64_t unit = 4096ULL << s->cfg.mpsmin;
+
+	if (!s->cfg.mdts || s->cfg.mdts > 40 || sim_has(s, SIM_MDTS_NOT_ENFORCED))
+		return UINT64_MAX;
+	if (sim_has(s, SIM_MDTS_UNIT_CC_MPS) && s->page_len)
+		unit = s->page_len;
+	if (sim_has(s, SIM_MDTS_UNIT_SECTOR))
+		unit = 512;
+	if (sim_has(s, SIM_MDTS_TOO_EARLY))
+		return (unit << s->cfg.mdts) - 1;
+	return unit << s->cfg.mdts;
+}
+
+uint16_t sim_nsid_check(const struct sim *s, struct sim_cmd *cmd, enum sim_nsid_rule rule)
+{
+	if (rule == SIM_NSID_OWN)
+		return 0;
+	if (rule == SIM_NSID_UNUSED) {
+		if (cmd->nsid && s->cfg.ver >= NT_VS(1, 4, 0))
+			return sim_fail(cmd, 4, 0, SIM_INVALID_FIELD);
+		return 0;
+	}
+	if (cmd->nsid == NT_NSID_ALL && rule == SIM_NSID_ALL)
+		return sim_has(s, SIM_FLUSH_BROADCAST_FAILS) ? SIM_INVALID_NS : 0;
+	if (cmd->nsid == NT_NSID_ALL)
+		return sim_has(s, SIM_BROADCAST_ACCEPTED) ? 0
+							  : sim_fail(cmd, 4, 0, SIM_INVALID_FIELD);
+	if (!cmd->nsid || cmd->nsid > SIM_NN) {
+		if (sim_has(s, SIM_NSID_INVALID_STATUS))
+			return sim_fail(cmd, 4, 0, SIM_INVALID_FIELD);
+		if (sim_has(s, cmd->nsid ? SIM_NSID_ABOVE_NN_ACCEPTED : SIM_NSID_0_ACCEPTED))
+			return 0;
+		return sim_fail(cmd, 4, 0, SIM_INVALID_NS);
+	}
+	if (!sim_ns_get(s, cmd->nsid) && !sim_has(s, SIM_NSID_INACTIVE_ACCEPTED))
+		return sim_fail(cmd, 4, 0, SIM_INVALID_FIELD);
+	return 0;
+}
+
+uint16_t sim_cmd_lose(struct sim *s, struct sim_cmd *cmd)
+{
+	cmd->next = s->admin->lost;
+	s->admin->lost = cmd;
+	return SIM_CPL_DEFERRED;
+}
+
+/* Is a later try of the same command expected to fail again? */
+static bool is_permanent(uint16_t status)
+{
+	static const uint16_t passing[] = {
+		NT_STATUS(GENERIC, DATA_TRANSFER),
+		NT_STATUS(GENERIC, INTERNAL),
+		NT_STATUS(GENERIC, ABORT_REQUESTED),
+		NT_STATUS(GENERIC, ABORT_SQ_DELETED),
+		NT_STATUS(GENERIC, SEQUENCE),
+		NT_STATUS(GENERIC, INTERRUPTED),
+		NT_STATUS(GENERIC, FORMAT_IN_PROGRESS),
+		NT_STATUS(GENERIC, NS_NOT_READY),
+		NT_STATUS(CMD_SPECIFIC, AER_LIMIT),
+		NT_STATUS(CMD_SPECIFIC, ABORT_LIMIT),
+		NT_STATUS(CMD_SPECIFIC, QUEUE_DELETION),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(passing); i++)
+		if (passing[i] == (status & 0x7ff))
+			return false;
+	return true;
+}
+
+static uint16_t spoil(const struct sim *s, uint16_t status)
+{
+	if (sim_has(s, SIM_STATUS_RESERVED_SCT) && status == SIM_INVALID_FIELD)
+		return 0x402;
+	if (sim_has(s, SIM_STATUS_RESERVED_SC) && status == SIM_INVALID_FIELD)
+		return 0x07f;
+	return status;
+}
+
+static uint16_t finish(struct sim *s, struct sim_cmd *cmd, uint16_t status)
+{
+	if (!status)
+		return sim_has(s, SIM_DNR_ON_SUCCESS) ? SIM_DNR : 0;
+	status = spoil(s, status);
+	if (is_permanent(status) && !sim_has(s, SIM_DNR_MISSING))
+		status |= SIM_DNR;
+	if (sim_has(s, SIM_CRD_WITHOUT_ACRE))
+		status |= 0x0800;
+	if (sim_has(s, SIM_ERROR_NOT_LOGGED))
+		return status;
+	status |= SIM_MORE;
+	if (!sim_has(s, SIM_MORE_WITHOUT_ENTRY))
+		sim_error_log(s, cmd, status);
+	return status;
+}
+
+static uint16_t op_checks(const struct sim *s, struct sim_cmd *cmd, const struct sim_op *op)
+{
+	if (!op)
+		return sim_fail(cmd, 0, 0,
+				sim_has(s, SIM_OPCODE_STATUS) ? SIM_INVALID_FIELD
+							      : NT_STATUS(GENERIC, INVALID_OPCODE));
+	if (cmd->fuse && !(sim_has(s, SIM_FUSE_IGNORED) && cmd->fuse < 3) &&
+	    !(sim_has(s, SIM_FUSE_RESERVED_ACCEPTED) && cmd->fuse == 3))
+		return sim_fail(cmd, 1, 0, SIM_INVALID_FIELD);
+	if (cmd->psdt && !(sim_has(s, SIM_PSDT_IGNORED) && cmd->psdt < 3) &&
+	    !(sim_has(s, SIM_PSDT_RESERVED_ACCEPTED) && cmd->psdt == 3))
+		return sim_fail(cmd, 1, 6, SIM_INVALID_FIELD);
+	return sim_nsid_check(s, cmd, op->nsid);
+}
+
+uint16_t sim_op_run(struct sim *s, struct sim_cmd *cmd, const struct sim_op *op)
+{
+	uint16_t status;
+
+	cmd->dw0 = cmd->dw1 = 0;
+	cmd->error_loc = 0xffff;
+	cmd->error_lba = 0;
+	if (!op && sim_has(s, SIM_OPCODE_HANGS))
+		return sim_cmd_lose(s, cmd);
+	if (!op && sim_has(s, SIM_OPCODE_ACCEPTED))
+		return 0;
+	status = op_checks(s, cmd, op);
+	if (!status)
+		status = op->exec(s, cmd);
+	if (status == SIM_CPL_DEFERRED)
+		return status;
+	if (sim_has(s, SIM_DW0_GARBAGE) && !cmd->dw0)
+		cmd->dw0 = 0xa5a5a5a5;
+	if (sim_has(s, SIM_DW1_GARBAGE))
+		cmd->dw1 = 0x5a5a5a5a;
+	return finish(s, cmd, status);
+}
+
+uint16_t sim_admin_exec(struct sim *s, struct sim_cmd *cmd)
+{
+	const struct sim_op *op = sim_op_find(s, sim_admin_ops, sim_admin_ops_count, cmd->opc);
+
+	if (sim_has(s, SIM_FABRICS_ACCEPTED) && cmd->opc == 0x7f)
+		return 0;
+	if (sim_has(s, SIM_ADMIN_CID_0_LOST) && !cmd->cid && cmd->opc != NT_ADM_ASYNC_EVENT)
+		return sim_cmd_lose(s, cmd);
+	if (sim_has(s, SIM_CID_HIGH_BITS) && cmd->cid & 0xf000)
+		cmd->cid &= 0x0fff;
+	return sim_op_run(s, cmd, op);
+}
+
+int sim_admin_init(struct sim *s)
+{
+	s->admin = calloc(1, sizeof(*s->admin));
+	if (!s->admin)
+		return -ENOMEM;
+	s->admin->counters.power_cycles = 1;
+	sim_features_init(s);
+	sim_admin_reset(s, false);
+	return 0;
+}
+
+static void free_list(struct sim *s, struct sim_cmd **list)
+{
+	struct sim_cmd *cmd;
+
+	while ((cmd = *list)) {
+		*list = cmd->next;
+		sim_cmd_free(s, cmd);
+	}
+}
+
+void sim_admin_fini(struct sim *s)
+{
+	if (!s->admin)
+		return;
+	free_list(s, &s->admin->requests);
+	free_list(s, &s->admin->lost);
+	free(s->admin);
+	s->admin = NULL;
+}
+
+void sim_admin_reset(struct sim *s, bool is_power_on)
+{
+	free_list(s, &s->admin->requests);
+	free_list(s, &s->admin->lost);
+	sim_aer_reset(s);
+	sim_features_reset(s);
+	if (!sim_has(s, SIM_ERRORS_KEPT_OVER_RESET))
+		s->admin->error_valid = 0;
+	if (is_power_on)
+		s->admin->counters.power_cycles++;
+	s->nsqa = s->cfg.nsqa;
+	s->ncqa = s->cfg.ncqa;
+	s->queues_granted = false;
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The controller model: Get and Set Features (Base 2.0 sections 4.2, 5.15 and
+ * 5.27): what all features share. Selection, saving, scope and reset; the
+ * features themselves are rows of feature_table.c.
+ *
+ * A value that was saved is what a reset brings back; any other falls back to
+ * its default.
+ */
+#include "cmd.h"
+
+static const struct sim_feature *feature_find(const struct sim *s, uint8_t fid)
+{
+	for (size_t i = 0; i < sim_features_count; i++)
+		if (sim_features[i].fid == fid && s->cfg.ver >= sim_features[i].since)
+			return &sim_features[i];
+	return NULL;
+}
+
+/* Index of the first slot of @fid in the arrays of struct sim_admin. */
+static unsigned int slot_base(uint8_t fid)
+{
+	unsigned int base = 0;
+
+	for (size_t i = 0; i < sim_features_count && sim_features[i].fid != fid; i++)
+		base += sim_features[i].slots;
+	return base < SIM_FEATURE_SLOTS_MAX ? base : 0;
+}
+
+uint32_t sim_feature_sel(const struct sim *s, uint8_t fid, unsigned int slot, unsigned int sel)
+{
+	unsigned int at = (slot_base(fid) + slot) % SIM_FEATURE_SLOTS_MAX;
+	const struct sim_admin *a = s->admin;
+
+	if (sel == NT_SEL_DEFAULT && !sim_has(s, SIM_FEATURE_DEFAULT_IS_CURRENT))
+		return a->initial[at];
+	if (sel == NT_SEL_SAVED)
+		return a->is_saved[at] ? a->saved[at] : a->initial[at];
+	return a->current[at];
+}
+
+uint32_t sim_feature(const struct sim *s, uint8_t fid, unsigned int slot)
+{
+	return sim_feature_sel(s, fid, slot, NT_SEL_CURRENT);
+}
+
+void sim_feature_store(struct sim *s, uint8_t fid, unsigned int slot, uint32_t value, bool save)
+{
+	unsigned int at = (slot_base(fid) + slot) % SIM_FEATURE_SLOTS_MAX;
+
+	s->admin->current[at] = value;
+	if (save && !sim_has(s, SIM_FEATURE_SAVE_IGNORED)) {
+		s->admin->saved[at] = value;
+		s->admin->is_saved[at] = true;
+	}
+}
+
+void sim_features_init(struct sim *s)
+{
+	for (size_t i = 0; i < sim_features_count; i++) {
+		const struct sim_feature *f = &sim_features[i];
+		unsigned int base = slot_base(f->fid);
+
+		for (unsigned int slot = 0; slot < f->slots; slot++) {
+			uint32_t v = f->initial ? f->initial(s, slot) : 0;
+
+			s->admin->initial[base + slot] = v;
+			s->admin->current[base + slot] = v;
+		}
+	}
+}
+
+void sim_features_reset(struct sim *s)
+{
+	struct sim_admin *a = s->admin;
+
+	if (sim_has(s, SIM_FEATURES_KEPT_OVER_RESET))
+		return;
+	for (size_t i = 0; i < SIM_FEATURE_SLOTS_MAX; i++)
+		a->current[i] = a->is_saved[i] && !sim_has(s, SIM_FEATURE_SAVED_LOST)
+					? a->saved[i]
+					: a->initial[i];
+	a->timestamp_ms = 0;
+	a->timestamp_at_ns = nt_clock_ns();
+	a->timestamp_origin = 0;
+}
+
+/* NSID of a feature of the controller: any valid one for Get, none for Set. */
+static uint16_t ctrl_scope(const struct sim *s, struct sim_cmd *cmd, bool is_set)
+{
+	if (!cmd->nsid || cmd->nsid == NT_NSID_ALL)
+		return 0;
+	if (cmd->nsid > SIM_NN)
+		return sim_fail(cmd, 4, 0, SIM_INVALID_NS);
+	if (is_set && !sim_has(s, SIM_FEATURE_NSID_ACCEPTED))
+		return sim_fail(cmd, 4, 0, NT_STATUS(CMD_SPECIFIC, FEATURE_NOT_PER_NS));
+	return 0;
+}
+
+static uint16_t ns_scope(const struct sim *s, struct sim_cmd *cmd, bool is_set)
+{
+	if (cmd->nsid == NT_NSID_ALL && (is_set || sim_has(s, SIM_FEATURE_BROADCAST_ACCEPTED)))
+		return 0;
+	if (!cmd->nsid || cmd->nsid > SIM_NN)
+		return sim_fail(cmd, 4, 0, SIM_INVALID_NS);
+	if (!sim_ns_get(s, cmd->nsid) && !sim_has(s, SIM_FEATURE_INACTIVE_ACCEPTED))
+		return sim_fail(cmd, 4, 0, SIM_INVALID_FIELD);
+	return 0;
+}
+
+static uint16_t scope(const struct sim *s, struct sim_cmd *cmd, const struct sim_feature *f,
+		      bool is_set)
+{
+	if (f->caps & SIM_FEATURE_PER_NS)
+		return ns_scope(s, cmd, is_set);
+	return ctrl_scope(s, cmd, is_set);
+}
+
+static const struct sim_feature *feature_of(const struct sim *s, const struct sim_cmd *cmd)
+{
+	const struct sim_feature *f = feature_find(s, (uint8_t)cmd->cdw10);
+
+	if (f && sim_has(s, SIM_FEATURE_MANDATORY_MISSING) && f->fid == NT_FID_ERROR_RECOVERY)
+		return NULL;
+	return f;
+}
+
+static uint16_t no_feature(const struct sim *s, struct sim_cmd *cmd)
+{
+	if (sim_has(s, SIM_FEATURE_RESERVED_ACCEPTED))
+		return 0;
+	return sim_fail(cmd, 40, 0, SIM_INVALID_FIELD);
+}
+
+uint16_t sim_get_features(struct sim *s, struct sim_cmd *cmd)
+{
+	const struct sim_feature *f = feature_of(s, cmd);
+	unsigned int sel = cmd->cdw10 >> 8 & 7, slot = 0;
+	uint16_t status;
+
+	if (!f)
+		return no_feature(s, cmd);
+	if (sel > NT_SEL_CAPABILITIES && !sim_has(s, SIM_FEATURE_SEL_RESERVED_ACCEPTED))
+		return sim_fail(cmd, 41, 0, SIM_INVALID_FIELD);
+	status = scope(s, cmd, f, false);
+	if (status)
+		return status;
+	if (sim_has(s, SIM_FEATURE_SEL_IGNORED))
+		sel = NT_SEL_CURRENT;
+	if (sel == NT_SEL_CAPABILITIES) {
+		cmd->dw0 = f->caps;
+		if (sim_has(s, SIM_FEATURE_CAPS_WRONG))
+			cmd->dw0 ^= SIM_FEATURE_SAVEABLE;
+		return 0;
+	}
+	status = f->slot ? f->slot(s, cmd, false, &slot) : 0;
+	if (status)
+		return status;
+	if (f->get)
+		return f->get(s, cmd, sel, slot);
+	cmd->dw0 = sim_feature_sel(s, f->fid, slot, sel);
+	if (sim_has(s, SIM_FEATURE_GET_ZERO))
+		cmd->dw0 = 0;
+	return 0;
+}
+
+static uint16_t store(struct sim *s, struct sim_cmd *cmd, const struct sim_feature *f,
+		      unsigned int slot, bool save)
+{
+	uint32_t value = cmd->cdw11 & f->mask;
+
+	if (sim_has(s, SIM_FEATURE_SET_IGNORED))
+		return 0;
+	if (sim_has(s, SIM_FEATURE_SET_TRUNCATED))
+		value &= 0xff;
+	if (f->set)
+		return f->set(s, cmd, slot, save);
+	if (f->caps & SIM_FEATURE_PER_NS && cmd->nsid == NT_NSID_ALL) {
+		for (unsigned int i = 0; i < f->slots; i++)
+			sim_feature_store(s, f->fid, i, value, save);
+		return 0;
+	}
+	sim_feature_store(s, f->fid, slot, value, save);
+	return 0;
+}
+
+uint16_t sim_set_features(struct sim *s, struct sim_cmd *cmd)
+{
+	const struct sim_feature *f = feature_of(s, cmd);
+	bool save = cmd->cdw10 >> 31;
+	unsigned int slot = 0;
+	uint16_t status;
+
+	if (!f)
+		return no_feature(s, cmd);
+	status = scope(s, cmd, f, true);
+	if (status)
+		return status;
+	if (save && !(f->caps & SIM_FEATURE_SAVEABLE)) {
+		if (sim_has(s, SIM_FEATURE_SAVE_ACCEPTED))
+			save = false;
+		else
+			return sim_fail(cmd, 43, 7, NT_STATUS(CMD_SPECIFIC, FEATURE_NOT_SAVEABLE));
+	}
+	status = f->slot ? f->slot(s, cmd, true, &slot) : 0;
+	if (!status && f->check)
+		status = f->check(s, cmd);
+	if (status)
+		return status;
+	status = store(s, cmd, f, slot, save);
+	if (!status && f->changed)
+		f->changed(s);
+	return status;
+}

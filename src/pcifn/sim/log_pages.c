@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The controller model: what the log pages hold (Base 2.0 sections 5.16.1.1 to
+ * 5.16.1.6, 5.16.1.18 and 5.16.1.19), and the counters behind SMART / Health.
+ */
+#include "cmd.h"
+
+static void fill_errors(const struct sim *s, uint8_t *page)
+{
+	uint32_t slots = (uint32_t)nt_min(s->cfg.elpe + 1u, SIM_ERRORS_MAX);
+	uint32_t n = (uint32_t)nt_min(s->admin->error_valid, slots);
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t nth = s->admin->error_count - 1 - i;
+		uint32_t at = sim_has(s, SIM_ERRORS_OLDEST_FIRST) ? n - 1 - i : i;
+
+		memcpy(page + 64 * (size_t)at, s->admin->errors[nth % slots], 64);
+	}
+	if (sim_has(s, SIM_ERRORS_STALE_TAIL) && n < slots)
+		sim_put64(page + 64 * (size_t)n, 0xdead);
+}
+
+uint16_t sim_sensor_kelvin(unsigned int sensor)
+{
+	static const uint16_t kelvin[SIM_SENSORS + 1] = { SIM_COMPOSITE_K, 312, 309 };
+
+	return sensor <= SIM_SENSORS ? kelvin[sensor] : 0;
+}
+
+/* Over is slot 0…8 of the feature, under is 9…17. */
+uint8_t sim_critical_warning(const struct sim *s)
+{
+	for (unsigned int i = 0; i <= SIM_SENSORS; i++) {
+		uint32_t now = sim_sensor_kelvin(i);
+
+		if (now >= sim_feature(s, NT_FID_TEMP_THRESH, i) ||
+		    (now <= sim_feature(s, NT_FID_TEMP_THRESH, i + 9)))
+			return sim_has(s, SIM_SMART_WARNING_MISSING) ? 0 : SIM_WARN_TEMPERATURE;
+	}
+	return 0;
+}
+
+static uint64_t data_units(const struct sim *s, uint64_t sectors)
+{
+	if (sim_has(s, SIM_SMART_UNITS_SECTORS))
+		return sectors;
+	return (sectors + 999) / 1000;
+}
+
+static void fill_smart(const struct sim *s, uint8_t *page)
+{
+	const struct sim_counters *c = &s->admin->counters;
+	uint64_t errors = s->admin->error_count;
+
+	page[0] = sim_critical_warning(s);
+	if (sim_has(s, SIM_SMART_WARNING_RESERVED))
+		page[0] |= 0x80;
+	sim_put16(page + 1, SIM_COMPOSITE_K);
+	if (sim_has(s, SIM_SMART_CELSIUS))
+		sim_put16(page + 1, SIM_COMPOSITE_K - 273);
+	page[3] = sim_has(s, SIM_SMART_SPARE_ABOVE_100) ? 255 : 100;
+	page[4] = 10;
+	sim_put64(page + 32, data_units(s, c->units_read));
+	sim_put64(page + 48, data_units(s, c->units_written));
+	sim_put64(page + 64, c->reads);
+	sim_put64(page + 80, c->writes);
+	sim_put64(page + 112, c->power_cycles);
+	sim_put64(page + 160, c->media_errors);
+	sim_put64(page + 176, sim_has(s, SIM_SMART_ERRORS_STUCK) ? 1 : errors);
+	for (unsigned int i = 1; i <= SIM_SENSORS; i++)
+		sim_put16(page + 200 + 2 * (size_t)(i - 1), sim_sensor_kelvin(i));
+	if (sim_has(s, SIM_SMART_COUNTS_BACKWARDS))
+		sim_put64(page + 64, UINT32_MAX - c->reads - s->admin->error_count);
+}
+
+static void fill_firmware(const struct sim *s, uint8_t *page)
+{
+	page[0] = sim_has(s, SIM_FIRMWARE_SLOT_0) ? 0 : 1; /* AFI */
+	memset(page + 8, ' ', 8);
+	memcpy(page + 8, SIM_FIRMWARE, strlen(SIM_FIRMWARE));
+	if (sim_has(s, SIM_FIRMWARE_DIFFERS))
+		page[8] = 'X';
+}
+
+#define CSUPP 1u
+
+/* An entry of log 05h; the scope bits came with 2.0. */
+static uint32_t effects(const struct sim *s, const struct sim_op *op, bool is_nvm)
+{
+	uint32_t e = CSUPP | op->effects;
+
+	if (s->cfg.ver >= NT_VS(2, 0, 0))
+		e |= is_nvm ? 1u << 20 : 1u << 21;
+	return e;
+}
+
+static void fill_effects(const struct sim *s, uint8_t *page)
+{
+	for (size_t i = 0; i < sim_admin_ops_count; i++)
+		if (s->cfg.ver >= sim_admin_ops[i].since)
+			sim_put32(page + 4 * sim_admin_ops[i].opc,
+				  effects(s, &sim_admin_ops[i], false));
+	for (size_t i = 0; i < sim_nvm_ops_count; i++)
+		if (s->cfg.ver >= sim_nvm_ops[i].since)
+			sim_put32(page + 1024 + 4 * sim_nvm_ops[i].opc,
+				  effects(s, &sim_nvm_ops[i], true));
+	if (sim_has(s, SIM_EFFECTS_CLAIMS_MORE))
+		sim_put32(page + 4 * NT_ADM_SELF_TEST, CSUPP);
+	if (sim_has(s, SIM_EFFECTS_HIDES_READ))
+		sim_put32(page + 1024 + 4 * NT_NVM_READ, 0);
+}
+
+static void fill_supported(const struct sim *s, uint8_t *page)
+{
+	for (size_t i = 0; i < sim_logs_count; i++)
+		if (s->cfg.ver >= sim_logs[i].since)
+			sim_put32(page + 4 * sim_logs[i].lid, 1);
+	if (sim_has(s, SIM_SUPPORTED_LOGS_WRONG))
+		sim_put32(page + 4 * NT_LID_SELF_TEST, 1);
+}
+
+static void fill_feature_effects(const struct sim *s, uint8_t *page)
+{
+	for (size_t i = 0; i < sim_features_count; i++) {
+		const struct sim_feature *f = &sim_features[i];
+
+		if (s->cfg.ver >= f->since)
+			sim_put32(page + 4 * f->fid,
+				  1 | (f->caps & SIM_FEATURE_PER_NS ? 1u << 20 : 1u << 21));
+	}
+}
+
+/* Nothing of NVMe-MI is supported over this interface. */
+static void fill_mi_effects(const struct sim *s, uint8_t *page)
+{
+	(void)s;
+	(void)page;
+}
+
+const struct sim_log sim_logs[] = {
+	{ NT_LID_SUPPORTED, NT_VS(2, 0, 0), 1024, fill_supported },
+	{ NT_LID_ERROR, 0, 0, fill_errors },
+	{ NT_LID_SMART, 0, 512, fill_smart },
+	{ NT_LID_FIRMWARE, 0, 512, fill_firmware },
+	{ NT_LID_EFFECTS, NT_VS(1, 2, 0), 4096, fill_effects },
+	{ NT_LID_FEATURE_EFFECTS, NT_VS(2, 0, 0), 1024, fill_feature_effects },
+	{ SIM_LID_MI_EFFECTS, NT_VS(2, 0, 0), 4096, fill_mi_effects },
+};
+const size_t sim_logs_count = ARRAY_SIZE(sim_logs);
+
+void sim_count_io(struct sim *s, const struct sim_cmd *cmd, uint16_t status)
+{
+	struct sim_counters *c = &s->admin->counters;
+	uint64_t sectors = ((uint64_t)(cmd->cdw12 & 0xffff) + 1) << s->cfg.lbads >> 9;
+
+	if (sim_has(s, SIM_SMART_NOT_COUNTED))
+		return;
+	if ((status >> 8 & 7) == NT_SCT_MEDIA && (status & 0xff) != NT_SC_COMPARE_FAILURE)
+		c->media_errors++;
+	if (cmd->opc == NT_NVM_READ || cmd->opc == NT_NVM_COMPARE)
+		c->reads++;
+	if (cmd->opc == NT_NVM_WRITE)
+		c->writes++;
+	if (status & 0x7ff)
+		return;
+	if (cmd->opc == NT_NVM_READ || cmd->opc == NT_NVM_COMPARE || cmd->opc == NT_NVM_VERIFY)
+		c->units_read += sectors;
+	if (cmd->opc == NT_NVM_WRITE)
+		c->units_written += sectors;
+}
