@@ -25,6 +25,12 @@ int main(void)
 		{ "sim prp", NULL, NULL, NULL, NULL, test_sim_prp },
 		{ "sim queues", NULL, NULL, NULL, NULL, test_sim_queues },
 		{ "sim regs", NULL, NULL, NULL, NULL, test_sim_regs },
+		{ "sim_admin", NULL, NULL, NULL, NULL, test_sim_admin },
+		{ "sim_aer", NULL, NULL, NULL, NULL, test_sim_aer },
+		{ "sim_features", NULL, NULL, NULL, NULL, test_sim_features },
+		{ "sim_identify", NULL, NULL, NULL, NULL, test_sim_identify },
+		{ "sim_io", NULL, NULL, NULL, NULL, test_sim_io },
+		{ "sim_logs", NULL, NULL, NULL, NULL, test_sim_logs },
 		CU_SUITE_INFO_NULL,
 	};
 	unsigned int failed, ran;

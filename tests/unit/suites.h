@@ -22,5 +22,11 @@ extern CU_TestInfo test_sim_pci[];
 extern CU_TestInfo test_sim_prp[];
 extern CU_TestInfo test_sim_queues[];
 extern CU_TestInfo test_sim_regs[];
+extern CU_TestInfo test_sim_admin[];
+extern CU_TestInfo test_sim_aer[];
+extern CU_TestInfo test_sim_features[];
+extern CU_TestInfo test_sim_identify[];
+extern CU_TestInfo test_sim_io[];
+extern CU_TestInfo test_sim_logs[];
 
 #endif
