@@ -25,14 +25,17 @@
 static uint8_t mem[FAKE_LEN];
 struct sim_cmd fake_next, fake_last, *fake_pending;
 struct fake_cpl fake_cpls[64];
-unsigned int fake_cpl_count;
+unsigned int fake_cpl_count, fake_stray_count;
 
 void *sim_dma(struct sim *s, uint64_t iova, size_t len, bool is_write)
 {
 	(void)s;
 	(void)is_write;
-	if (iova < FAKE_IOVA || iova - FAKE_IOVA > FAKE_LEN || len > FAKE_LEN - (iova - FAKE_IOVA))
+	if (iova < FAKE_IOVA || iova - FAKE_IOVA > FAKE_LEN ||
+	    len > FAKE_LEN - (iova - FAKE_IOVA)) {
+		fake_stray_count++;
 		return NULL;
+	}
 	return mem + (iova - FAKE_IOVA);
 }
 
@@ -168,7 +171,7 @@ struct sim *fake_open(uint32_t ver, unsigned int defect)
 	memset(&fake_next, 0, sizeof(fake_next));
 	fake_next.prp1 = FAKE_BUF;
 	fake_next.cid = 1;
-	fake_cpl_count = 0;
+	fake_cpl_count = fake_stray_count = 0;
 	fake_pending = NULL;
 	return s;
 }

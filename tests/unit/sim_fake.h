@@ -32,6 +32,7 @@ extern struct sim_cmd fake_next;
 extern struct sim_cmd fake_last;
 extern struct fake_cpl fake_cpls[64];
 extern unsigned int fake_cpl_count;
+extern unsigned int fake_stray_count; /* accesses outside the fake memory */
 /* A command that sim_cmd_find() will find. */
 extern struct sim_cmd *fake_pending;
 

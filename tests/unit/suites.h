@@ -24,6 +24,7 @@ extern CU_TestInfo test_sim_queues[];
 extern CU_TestInfo test_sim_regs[];
 extern CU_TestInfo test_sim_admin[];
 extern CU_TestInfo test_sim_aer[];
+extern CU_TestInfo test_sim_defects[];
 extern CU_TestInfo test_sim_features[];
 extern CU_TestInfo test_sim_identify[];
 extern CU_TestInfo test_sim_io[];

@@ -173,7 +173,7 @@ static uint16_t cmd_write(struct sim *s, struct sim_cmd *cmd)
 	if (status)
 		return status;
 	if (sim_has(s, SIM_WRITE_TOUCHES_NEXT) && slba + blocks < ns->blocks)
-		sim_ns_at(ns, slba + blocks)[0] ^= 0xff;
+		sim_ns_at(ns, slba + blocks)[0]++;
 	sim_ns_written(ns, slba, blocks);
 	return 0;
 }

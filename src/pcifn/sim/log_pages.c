@@ -157,7 +157,8 @@ void sim_count_io(struct sim *s, const struct sim_cmd *cmd, uint16_t status)
 		return;
 	if ((status >> 8 & 7) == NT_SCT_MEDIA && (status & 0xff) != NT_SC_COMPARE_FAILURE)
 		c->media_errors++;
-	if (cmd->opc == NT_NVM_READ || cmd->opc == NT_NVM_COMPARE)
+	if (cmd->opc == NT_NVM_READ || cmd->opc == NT_NVM_COMPARE ||
+	    (cmd->opc == NT_NVM_VERIFY && s->cfg.ver >= NT_VS(2, 0, 0)))
 		c->reads++;
 	if (cmd->opc == NT_NVM_WRITE)
 		c->writes++;
