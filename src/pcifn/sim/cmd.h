@@ -178,6 +178,8 @@ void sim_identify_ns(const struct sim *s, const struct sim_ns *ns, uint8_t *page
 void sim_identify_descriptors(const struct sim *s, const struct sim_ns *ns, uint8_t *page);
 void sim_identify_ns_common(const struct sim *s, const struct sim_ns *ns, uint8_t *page);
 uint32_t sim_oncs(const struct sim *s);
+/* LPA bit 2: 32 bits of NUMD and an offset, from 1.2.1. */
+bool sim_has_extended_logs(const struct sim *s);
 
 /* logs.c and log_pages.c */
 struct sim_log {

@@ -7,6 +7,11 @@
 
 #include "cmd.h"
 
+bool sim_has_extended_logs(const struct sim *s)
+{
+	return s->cfg.ver >= NT_VS(1, 2, 1);
+}
+
 static bool since(const struct sim *s, unsigned int major, unsigned int minor)
 {
 	return s->cfg.ver >= NT_VS(major, minor, 0);
@@ -58,7 +63,7 @@ static void put_nqn(const struct sim *s, uint8_t *page)
 		 (unsigned long long)(s->cfg.seed & 0xffffffffffffULL));
 	if (sim_has(s, SIM_SUBNQN_MALFORMED))
 		text[0] = 'x';
-	if (!sim_has(s, SIM_SUBNQN_EMPTY))
+	if (!sim_has(s, SIM_SUBNQN_EMPTY) && s->cfg.ver >= NT_VS(1, 2, 1))
 		memcpy(page + 768, text, strlen(text));
 }
 
@@ -105,14 +110,17 @@ static void put_identity(const struct sim *s, uint8_t *page)
 	page[77] = (uint8_t)s->cfg.mdts;
 	if (sim_has(s, SIM_IDENTIFY_MDTS_LARGER) && s->cfg.mdts)
 		page[77]++;
-	sim_put16(page + 78, sim_has(s, SIM_CNTLID_RESERVED) ? 0xffff : SIM_CNTLID);
+	if (since(s, 1, 1))
+		sim_put16(page + 78, sim_has(s, SIM_CNTLID_RESERVED) ? 0xffff : SIM_CNTLID);
 	if (sim_has(s, SIM_IDENTIFY_VER_WRONG))
 		ver = ver == NT_VS(1, 4, 0) ? NT_VS(1, 3, 0) : NT_VS(1, 4, 0);
 	if (sim_has(s, SIM_IDENTIFY_VER_ZERO))
 		ver = 0;
-	sim_put32(page + 80, ver);
-	sim_put32(page + 84, 500000); /* RTD3R, microseconds */
-	sim_put32(page + 88, 500000); /* RTD3E */
+	if (since(s, 1, 2)) {
+		sim_put32(page + 80, ver);
+		sim_put32(page + 84, 500000); /* RTD3R, microseconds */
+		sim_put32(page + 88, 500000); /* RTD3E */
+	}
 	if (since(s, 1, 4))
 		page[111] = sim_has(s, SIM_CNTRLTYPE_ZERO) ? 0 : 1;
 	if (since(s, 1, 3)) {
@@ -129,13 +137,16 @@ static void put_admin(const struct sim *s, uint8_t *page)
 	page[258] = (uint8_t)s->cfg.acl;
 	page[259] = (uint8_t)s->cfg.aerl;
 	page[260] = sim_has(s, SIM_FRMW_NO_SLOT) ? 0x01 : 0x03; /* one slot, read only */
-	page[261] = 0x06;					/* LPA: effects, extended data */
+	if (since(s, 1, 2))
+		page[261] |= 0x02; /* LPA: effects */
+	if (sim_has_extended_logs(s))
+		page[261] |= 0x04; /* extended data */
 	if (since(s, 2, 0))
 		page[261] |= 0x20; /* 00h, 12h and 13h */
 	if (sim_has(s, SIM_LPA_CLAIMS_PER_NS))
 		page[261] |= 0x01;
 	page[262] = (uint8_t)s->cfg.elpe;
-	if (sim_has(s, SIM_WCTEMP_MISSING))
+	if (sim_has(s, SIM_WCTEMP_MISSING) || !since(s, 1, 2))
 		return;
 	sim_put16(page + 266, SIM_WCTEMP);
 	sim_put16(page + 268, SIM_CCTEMP);

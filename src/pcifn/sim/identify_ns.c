@@ -50,14 +50,18 @@ void sim_identify_ns(const struct sim *s, const struct sim_ns *ns, uint8_t *page
 {
 	put_sizes(s, ns, page);
 	put_formats(s, ns, page);
-	page[24] = 0x04; /* NSFEAT: deallocated blocks can be reported (DULBE) */
-	page[33] = 0x09; /* DLFEAT: read as zeroes; Write Zeroes may deallocate */
+	if (s->cfg.ver >= NT_VS(1, 2, 0))
+		page[24] = 0x04; /* NSFEAT: deallocated blocks can be reported (DULBE) */
+	if (s->cfg.ver >= NT_VS(1, 3, 0))
+		page[33] = 0x09; /* DLFEAT: read as zeroes; Write Zeroes may deallocate */
 	if (sim_has(s, SIM_DLFEAT_SAYS_FF))
 		page[33] = 0x0a;
 	if (sim_has(s, SIM_DPS_WITHOUT_DPC))
 		page[29] = 0x0b;
-	memcpy(page + 104, ns->nguid, 16);
-	memcpy(page + 120, ns->eui64, 8);
+	if (s->cfg.ver >= NT_VS(1, 2, 0))
+		memcpy(page + 104, ns->nguid, 16);
+	if (s->cfg.ver >= NT_VS(1, 1, 0))
+		memcpy(page + 120, ns->eui64, 8);
 	if (sim_has(s, SIM_NID_ZERO))
 		memset(page + 104, 0, 24);
 	if (sim_has(s, SIM_NID_DIFFERS))

@@ -219,7 +219,7 @@ const struct sim_op sim_nvm_ops[] = {
 	{ NT_NVM_FLUSH, SIM_NSID_ALL, 0, 0, cmd_flush },
 	{ NT_NVM_WRITE_UNCORRECTABLE, SIM_NSID_ACTIVE, 0, LBCC, sim_write_uncorrectable },
 	{ NT_NVM_COMPARE, SIM_NSID_ACTIVE, 0, 0, cmd_compare },
-	{ NT_NVM_WRITE_ZEROES, SIM_NSID_ACTIVE, 0, LBCC, sim_write_zeroes },
+	{ NT_NVM_WRITE_ZEROES, SIM_NSID_ACTIVE, NT_VS(1, 1, 0), LBCC, sim_write_zeroes },
 	{ NT_NVM_DSM, SIM_NSID_ACTIVE, 0, LBCC, sim_dsm },
 	{ NT_NVM_VERIFY, SIM_NSID_ACTIVE, NT_VS(1, 4, 0), 0, sim_verify },
 };

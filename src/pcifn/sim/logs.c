@@ -4,6 +4,7 @@
  * version has, NUMD, the offset, NSID, and what RAE does to events.
  */
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "cmd.h"
 
@@ -33,6 +34,8 @@ static uint64_t wanted_len(const struct sim *s, const struct sim_cmd *cmd)
 {
 	uint64_t numd = cmd->cdw10 >> 16 | (uint64_t)(cmd->cdw11 & 0xffff) << 16;
 
+	if (!sim_has_extended_logs(s))
+		numd &= 0xfff;
 	if (sim_has(s, SIM_LOG_NUMDU_IGNORED))
 		numd &= 0xffff;
 	if (sim_has(s, SIM_LOG_NUMD_1_BASED))
@@ -80,13 +83,15 @@ static uint16_t log_send(struct sim *s, struct sim_cmd *cmd, const uint8_t *page
 	if (offset < len && want <= have) {
 		status = sim_data_to_host(s, cmd, page + offset, (size_t)want);
 	} else {
-		out = calloc(1, (size_t)want);
-		if (!out)
+		/* Gigabytes when MDTS is 0: pages of zeroes that nobody touches. */
+		out = mmap(NULL, (size_t)want, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		if (out == MAP_FAILED)
 			return NT_STATUS(GENERIC, INTERNAL);
 		if (have)
 			memcpy(out, page + offset, have);
 		status = sim_data_to_host(s, cmd, out, (size_t)want);
-		free(out);
+		munmap(out, (size_t)want);
 	}
 	if (!status && sim_has(s, SIM_LOG_IGNORES_NUMD) && want < len) {
 		past = sim_dma(s, cmd->prp1 + want, len - (size_t)want, true);
@@ -105,6 +110,8 @@ uint16_t sim_get_log_page(struct sim *s, struct sim_cmd *cmd)
 	uint16_t status;
 	uint8_t *page;
 
+	if (!sim_has_extended_logs(s))
+		offset = 0;
 	if (sim_has(s, SIM_LOG_RESERVED_ACCEPTED) && !log)
 		log = log_find(s, NT_LID_FIRMWARE);
 	if (!log || (sim_has(s, SIM_LOG_ERROR_MISSING) && lid == NT_LID_ERROR))
