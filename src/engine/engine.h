@@ -31,8 +31,13 @@ const struct nt_case *registry_find(const char *id);
 const char *registry_nearest(const char *id);
 /* Shell glob over ids ("queue.*"); also true for the exact id or a group id. */
 bool registry_match(const char *glob, const char *id);
-/* Load a plugin; its cases come after those that are there. */
+/* Load a plugin; its cases come after those that are there. plugin.c */
 int registry_load_plugin(const char *path, struct nt_err *err);
+/*
+ * Append groups that stay where they are for ever (a plugin, a test). -EINVAL
+ * and nothing added when a case lacks what every case has or an id is taken.
+ */
+int registry_add(const struct nt_group *const *groups, struct nt_err *err);
 
 /* ------------------------------------------------------------------ plans */
 
@@ -61,7 +66,8 @@ struct run_item {
 	unsigned int repeat_index; /* 0… */
 	uint32_t timeout_ms;	   /* wall time, 0: the case's */
 	enum on_event on_fail, on_error;
-	char *where; /* "file:line" in the plan, or NULL */
+	char *where;	  /* "file:line" in the plan, or NULL */
+	const char *file; /* of a script: what `run` takes instead of the id; NULL: built in */
 };
 
 struct plan {
@@ -132,6 +138,66 @@ const struct script_step_doc *script_step_doc(size_t i);
 const char *effect_name(unsigned int bit);
 /* Comma-separated names → bits; -EINVAL and the wrong word in @err. */
 int effects_parse(const char *text, unsigned int *ret, struct nt_err *err);
+/* "reset, data": the names of all bits, "none" for 0. */
+const char *effects_text(unsigned int bits, char buf[96]);
+/* What cannot be undone on a device that somebody owns: data and everything above. */
+#define EFFECTS_NEED_SERIAL                                                                        \
+	(NT_EFF_DATA | NT_EFF_NAMESPACES | NT_EFF_FIRMWARE | NT_EFF_WEAR | NT_EFF_POWER)
+/* The bits of @effects that a function with @caps and permission @allow may not have. */
+unsigned int effects_refused(unsigned int effects, unsigned int caps, unsigned int allow);
+
+/* --------------------------------------------------------------- select.c */
+
+struct run_options;
+
+/* One run of one item. */
+struct run_step {
+	const struct run_item *item;
+	unsigned int repeat; /* 0… over the plan's repeat: and --repeat */
+};
+
+/*
+ * The steps of a run: items that --case and --except leave, times --repeat, in
+ * the plan's order or shuffled. Caller frees. 0 or -ENOMEM; *ret_n may be 0.
+ */
+int select_steps(const struct plan *plan, const struct run_options *opts, struct run_step **ret,
+		 size_t *ret_n);
+/* Which effects of @c are refused: calls @each with a reason for every one. */
+void select_effect_reasons(const struct nt_case *c, unsigned int caps, unsigned int allow,
+			   void (*each)(void *arg, const char *reason), void *arg);
+/* The same, and what the case needs that @caps rule out: for a run without a device. */
+void select_reasons(const struct nt_case *c, unsigned int caps, unsigned int allow,
+		    void (*each)(void *arg, const char *reason), void *arg);
+/* Wall time of a case in milliseconds: the plan's, else its own, else 10 s; times the scale. */
+uint64_t select_timeout_ms(const struct run_item *item, double scale);
+
+/* ---------------------------------------------------------------- known.c */
+
+/* What a known: entry is matched against. */
+struct known_device {
+	const char *model, *firmware, *backend;
+	uint32_t vid;
+};
+
+/*
+ * The first entry for @case_id on @dev. With @verdict FAIL or WARN: one that
+ * lists this verdict. PASS: any, then the deviation is gone.
+ */
+const struct known *known_find(const struct known *v, size_t n, const struct known_device *dev,
+			       const char *case_id, enum verdict verdict);
+
+/* ---------------------------------------------------------------- outcome */
+
+/* Counts of verdicts; everything the exit status follows from. */
+struct tally {
+	uint64_t cases, verdict[VERDICT_COUNT], known, fixed, checks;
+	uint64_t known_fail, known_warn;
+};
+
+enum run_state { RUN_COMPLETE, RUN_INTERRUPTED, RUN_BROKEN };
+
+/* Contract section 4. RUN_BROKEN: the target is missing, refused or lost. */
+int outcome_exit(const struct tally *t, enum run_state state, bool strict);
 
 /* -------------------------------------------------------------------- run */
 
@@ -148,13 +214,20 @@ struct run_options {
 	uint64_t time_limit_ms; /* 0: none */
 	bool strict, dry_run, verbose;
 	const char *events_path; /* --events */
+	/* --case and --except: globs, any of them. No --case: everything. */
+	const char *const *only, *const *except;
+	size_t only_count, except_count;
+	uint32_t session_timeout_ms; /* to bring the controller up, 0: 180 s */
 	int argc;
 	char **argv;
 };
 
 /*
  * Run @plan. Every event goes to @emit (a json_object, not kept after return).
- * Returns the exit status of contract section 4.
+ * Returns the exit status of contract section 4, or 2 when the address itself
+ * is wrong or the selection is empty: then nothing was emitted. @err has the
+ * text whenever there is something to tell beyond the events. An @emit that
+ * fails at run_begin ends the run with 3; later failures do not stop it.
  */
 struct json_object;
 typedef int (*run_emit_fn)(void *arg, struct json_object *event);

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The commands, sorted, and the way from argv to one of them. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "util/near.h"
+
+const struct cmd_option cmd_common_options[] = {
+	{ "color", 0, "WHEN", "colour on standard output", "auto always never" },
+	{ "help", 'h', NULL, "this text", NULL },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
+const struct cmd_option cmd_help_options[] = { { NULL, 0, NULL, NULL, NULL } };
+
+const struct cmd cmd_table[] = {
+	{ "backends", cmd_backends, cmd_backends_options, "[NAME]", "@backends",
+	  "what can reach a controller, and the options of an address", NULL },
+	{ "explain", cmd_explain, cmd_explain_options,
+	  "CASE|FIELD|STATUS|DEFECT|STEP|OPCODE|FEATURE|LOG", "@cases",
+	  "what a case checks, what a field, status, defect or step means",
+	  "A word may mean several things: each of them is printed. A field is written with its\n"
+	  "structure (cap.mqes, identify.ctrl.oncs), a status as a name, as 1/01 or as 101h." },
+	{ "help", cmd_help_command, cmd_help_options, "[COMMAND]", "@commands",
+	  "the commands, or one of them", NULL },
+	{ "list", cmd_list, cmd_list_options, "[cases|groups|plans|effects|coverage] [GLOB…]",
+	  "cases groups plans effects coverage", "what can be run", NULL },
+	{ "metadata", cmd_metadata, cmd_metadata_options, "", NULL,
+	  "commands and options for programs (JSON)", NULL },
+	{ "plan", cmd_plan, cmd_plan_options, "check|show PLAN…", "check show @plans",
+	  "check plans, or show them fully expanded",
+	  "check prints every mistake as file:line:column with the line, and exits 2 if there is "
+	  "one." },
+	{ "report", cmd_report, cmd_report_options, "show|convert FILE…", "show convert @files",
+	  "show a report again, or convert it to another format",
+	  "FILE is a JSON report or an events file. The exit status of show is that of the run." },
+	{ "run", cmd_run, cmd_run_options, "PLAN|CASE|GROUP… -t TARGET", "@plans @cases",
+	  "run a plan, a group or a case on a controller",
+	  "Each word is a file, a plan's name, a case id or a glob over ids. There is no default\n"
+	  "target. Exit status: 0 every \"shall\" held, 1 a failure that is not known, 2 usage, 3 "
+	  "an\n"
+	  "error but no failure, 4 interrupted, 77 everything was skipped." },
+	{ "version", cmd_version, cmd_version_options, "", NULL,
+	  "version, formats and back ends of this build", NULL },
+};
+
+const size_t cmd_table_count = ARRAY_SIZE(cmd_table);
+
+const struct cmd *cmd_find(const char *name)
+{
+	for (size_t i = 0; i < cmd_table_count; i++)
+		if (!strcmp(cmd_table[i].name, name))
+			return &cmd_table[i];
+	return NULL;
+}
+
+static int unknown_command(const char *word)
+{
+	struct near near = near_begin(word);
+
+	for (size_t i = 0; i < cmd_table_count; i++)
+		near_offer(&near, cmd_table[i].name);
+	if (near.best)
+		return cmd_usage("unknown command \"%s\", did you mean \"%s\"?", word, near.best);
+	return cmd_usage("unknown command \"%s\"; see nvmetest --help", word);
+}
+
+int cmd_help_command(const struct cmd_args *a)
+{
+	const struct cmd *cmd;
+
+	if (!a->word_count) {
+		cmd_help_all(stdout);
+		return CMD_OK;
+	}
+	cmd = cmd_find(a->words[0]);
+	if (!cmd)
+		return unknown_command(a->words[0]);
+	cmd_help(cmd, stdout);
+	return CMD_OK;
+}
+
+static int run_command(const struct cmd *cmd, int argc, char **argv)
+{
+	struct cmd_args a;
+	int status = cmd_parse(cmd, argc, argv, &a);
+
+	if (status)
+		return status;
+	if (cmd_has(&a, "help"))
+		cmd_help(cmd, stdout);
+	else
+		status = cmd->run(&a);
+	cmd_args_free(&a);
+	return status;
+}
+
+int cmd_dispatch(int argc, char **argv)
+{
+	const struct cmd *cmd;
+	const char *word = argc > 1 ? argv[1] : NULL;
+
+	if (!word) {
+		cmd_help_all(stderr);
+		return CMD_USAGE;
+	}
+	if (!strcmp(word, "--help") || !strcmp(word, "-h")) {
+		cmd_help_all(stdout);
+		return cmd_finish(CMD_OK);
+	}
+	if (!strcmp(word, "--version"))
+		word = "version";
+	if (*word == '-')
+		return cmd_usage("unknown option \"%s\" before the command; see nvmetest --help",
+				 word);
+	cmd = cmd_find(word);
+	if (!cmd)
+		return unknown_command(word);
+	return cmd_finish(run_command(cmd, argc, argv));
+}

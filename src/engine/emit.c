@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The events that describe rather than report: run_begin, target, case_begin,
+ * and the line that repeats a case. Keys are those of report/event.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "run.h"
+#include "util/clock.h"
+#include "util/jobj.h"
+
+struct json_object *event_new(const struct run *r, const char *name)
+{
+	struct json_object *o = json_object_new_object();
+
+	jobj_str(o, "ev", name);
+	jobj_u64(o, "t_ms", (clock_wall_ns() - r->start_ns) / 1000000);
+	return o;
+}
+
+/* ---------------------------------------------------------------- run_begin */
+
+static void add_start(struct json_object *run)
+{
+	struct timespec now;
+	struct tm utc;
+	char text[64], stamp[32];
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &utc);
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &utc);
+	snprintf(text, sizeof(text), "%s-%d", stamp, (int)getpid());
+	jobj_str(run, "id", text);
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &utc);
+	snprintf(text, sizeof(text), "%s.%03dZ", stamp, (int)(now.tv_nsec / 1000000));
+	jobj_str(run, "started", text);
+}
+
+static void add_host(struct json_object *run)
+{
+	struct json_object *host = json_object_new_object();
+	struct utsname un;
+
+	if (!uname(&un)) {
+		jobj_str(host, "kernel", un.release);
+		jobj_str(host, "arch", un.machine);
+	}
+	jobj_add(run, "host", host);
+}
+
+static struct json_object *run_object(const struct run *r)
+{
+	struct json_object *run = json_object_new_object(), *command;
+
+	add_start(run);
+	jobj_u64(run, "seed", r->opts->seed);
+	if (r->opts->shuffle)
+		jobj_u64(run, "shuffle_seed", r->opts->shuffle_seed);
+	command = jobj_array(run, "command");
+	for (int i = 0; i < r->opts->argc; i++)
+		jobj_push_str(command, r->opts->argv[i]);
+	add_host(run);
+	return run;
+}
+
+static struct json_object *plan_object(const struct run *r)
+{
+	struct json_object *plan = json_object_new_object(), *allow;
+
+	jobj_str(plan, "name", r->plan->name);
+	jobj_str(plan, "file", r->plan->file);
+	jobj_str(plan, "sha256", r->plan->sha256[0] ? r->plan->sha256 : NULL);
+	allow = jobj_array(plan, "allow");
+	for (unsigned int bit = 1; bit <= NT_EFF_POWER; bit <<= 1)
+		if (r->allow & bit)
+			jobj_push_str(allow, effect_name(bit));
+	jobj_u64(plan, "cases", r->step_count);
+	return plan;
+}
+
+struct json_object *event_run_begin(const struct run *r)
+{
+	struct json_object *o = event_new(r, "run_begin"), *tool = json_object_new_object();
+
+	jobj_str(o, "schema", "nvmetest.events/1");
+	jobj_str(tool, "name", "nvmetest");
+	jobj_str(tool, "version", NVMETEST_VERSION);
+	jobj_add(o, "tool", tool);
+	jobj_add(o, "run", run_object(r));
+	jobj_add(o, "plan", plan_object(r));
+	jobj_bool(o, "strict", r->opts->strict);
+	return o;
+}
+
+/* ------------------------------------------------------------------- target */
+
+/* Identify's text: what is not printable becomes '?', trailing blanks go. */
+static void add_ascii(struct json_object *o, const char *key, const uint8_t *text, size_t len)
+{
+	char buf[41];
+	size_t n = len < sizeof(buf) ? len : sizeof(buf) - 1;
+
+	for (size_t i = 0; i < n; i++)
+		buf[i] = text[i] >= 0x20 && text[i] < 0x7f ? (char)text[i] : '?';
+	while (n && (buf[n - 1] == ' ' || (buf[n - 1] == '?' && !text[n - 1])))
+		n--;
+	buf[n] = '\0';
+	jobj_str(o, key, buf);
+}
+
+static void add_identify(struct json_object *o, const uint8_t *id)
+{
+	static const char *const numbers[] = { "nn",   "mdts", "cntlid", "oacs", "oncs", "acl",
+					       "aerl", "elpe", "frmw",	 "lpa",	 "sgls" };
+
+	add_ascii(o, "sn", id + 4, 20);
+	add_ascii(o, "mn", id + 24, 40);
+	add_ascii(o, "fr", id + 64, 8);
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		const struct spec_struct *s = spec_struct_find("identify.ctrl");
+		const struct spec_field *f = s ? spec_field_find(s, numbers[i]) : NULL;
+
+		if (f)
+			jobj_u64(o, numbers[i], spec_get(f, id, 4096));
+	}
+}
+
+static void add_registers(struct json_object *o, const struct session *s)
+{
+	uint64_t cap = s->c->cap;
+	uint32_t vs = s->c->vs;
+	char text[24];
+
+	snprintf(text, sizeof(text), "%u.%u.%u", vs >> 16, vs >> 8 & 0xff, vs & 0xff);
+	jobj_str(o, "ver", text);
+	jobj_hex(o, "cap", cap);
+	jobj_u64(o, "mqes", nt_bits(cap, 15, 0));
+	jobj_u64(o, "dstrd", nt_bits(cap, 35, 32));
+	jobj_u64(o, "page_min", 1ull << (12 + nt_bits(cap, 51, 48)));
+	jobj_u64(o, "page_max", 1ull << (12 + nt_bits(cap, 55, 52)));
+}
+
+static void add_namespace(struct json_object *o, const struct nt_ns *ns)
+{
+	struct json_object *n = json_object_new_object();
+
+	jobj_u64(n, "nsid", ns->nsid);
+	jobj_u64(n, "nsze", ns->nsze);
+	jobj_u64(n, "lba_len", ns->lba_len);
+	jobj_u64(n, "meta_len", ns->meta_len);
+	jobj_add(o, "ns", n);
+}
+
+struct json_object *event_target(const struct run *r, struct session *s)
+{
+	struct json_object *o = event_new(r, "target");
+	uint32_t ids;
+
+	jobj_str(o, "address", r->opts->target);
+	jobj_str(o, "backend", r->fn->ops->name);
+	if ((r->fn->caps & PCIFN_CAP_CFG) && !pcifn_cfg_read(r->fn, 0, 4, &ids)) {
+		jobj_u64(o, "vid", ids & 0xffff);
+		jobj_u64(o, "did", ids >> 16);
+	}
+	if (!s)
+		return o;
+	if (s->has_identify_ctrl)
+		add_identify(o, s->identify_ctrl);
+	if (s->c)
+		add_registers(o, s);
+	jobj_u64(o, "bar0_len", r->fn->bar0_len);
+	if (s->has_limits) {
+		jobj_u64(o, "io_sqs", s->limits.sq_count);
+		jobj_u64(o, "io_cqs", s->limits.cq_count);
+		jobj_u64(o, "vectors", s->limits.vectors);
+		jobj_u64(o, "mdts_len", s->limits.mdts_len);
+	}
+	if (s->has_ns)
+		add_namespace(o, &s->ns);
+	return o;
+}
+
+/* --------------------------------------------------------------- case_begin */
+
+/* Effective values: what the plan set, else the default. */
+static uint64_t param_value(const struct run_item *item, const struct nt_param *p)
+{
+	for (size_t i = 0; i < item->param_count; i++)
+		if (!strcmp(item->params[i].name, p->name))
+			return item->params[i].value;
+	return p->value;
+}
+
+struct json_object *event_case_begin(const struct run *r, uint32_t step)
+{
+	const struct run_item *item = r->steps[step].item;
+	struct json_object *o = event_new(r, "case_begin"), *params = json_object_new_object();
+
+	jobj_u64(o, "n", step);
+	jobj_str(o, "id", item->c->id);
+	jobj_str(o, "title", item->c->title);
+	for (const struct nt_param *p = item->c->params; p && p->name; p++)
+		jobj_u64(params, p->name, param_value(item, p));
+	jobj_add(o, "params", params);
+	jobj_words(o, "spec", item->c->spec);
+	jobj_words(o, "coverage", item->c->coverage);
+	jobj_words(o, "rules", item->c->rules);
+	jobj_u64(o, "repeat", r->steps[step].repeat);
+	return o;
+}
+
+/* -------------------------------------------------------------------- repro */
+
+static void put_quoted(FILE *f, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-+=:,./@%";
+
+	if (*word && word[strspn(word, plain)] == '\0') {
+		fputs(word, f);
+		return;
+	}
+	fputc('\'', f);
+	for (; *word; word++) {
+		if (*word == '\'')
+			fputs("'\\''", f);
+		else
+			fputc(*word, f);
+	}
+	fputc('\'', f);
+}
+
+/* On a device of somebody's own the permission belongs to the line. */
+static void put_permission(FILE *f, const struct run *r, const struct nt_case *c)
+{
+	const char *sep = " --allow ";
+
+	if (!r->fn || (r->fn->caps & PCIFN_CAP_SCRATCH))
+		return;
+	for (unsigned int bit = 1; bit <= NT_EFF_POWER; bit <<= 1) {
+		if (!(c->effects & bit))
+			continue;
+		fprintf(f, "%s%s", sep, effect_name(bit));
+		sep = ",";
+	}
+	if ((c->effects & EFFECTS_NEED_SERIAL) && r->opts->serial) {
+		fputs(" --serial ", f);
+		put_quoted(f, r->opts->serial);
+	}
+}
+
+char *event_repro(const struct run *r, const struct run_step *step)
+{
+	const struct run_item *item = step->item;
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	if (!f)
+		return NULL;
+	fputs("nvmetest run ", f);
+	put_quoted(f, item->file ? item->file : item->c->id);
+	fputs(" -t ", f);
+	put_quoted(f, r->opts->target);
+	for (size_t i = 0; i < item->param_count; i++)
+		fprintf(f, " --param %s=%llu", item->params[i].name,
+			(unsigned long long)item->params[i].value);
+	fprintf(f, " --seed %llu", (unsigned long long)r->opts->seed);
+	put_permission(f, r, item->c);
+	if (fclose(f)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}

@@ -1,0 +1,585 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A run: the process that survives it.
+ *
+ * It opens the device, forks the worker, feeds it one step after the other and
+ * emits what comes back. When the worker dies or does not answer in time, the
+ * step is an ERROR, the device is recovered, and a new worker goes on. So a
+ * report is always whole. At most one step is ever lost with a worker.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "run.h"
+#include "util/clock.h"
+#include "util/jobj.h"
+
+#define SESSION_MS 180000
+
+/* ------------------------------------------------------------------ signals */
+
+static const int watched[] = { SIGINT, SIGTERM, SIGHUP };
+static volatile sig_atomic_t signal_count, signal_last;
+
+struct saved_signals {
+	struct sigaction actions[ARRAY_SIZE(watched)], pipe;
+	sigset_t mask;
+};
+
+static void on_signal(int number)
+{
+	static const char text[] = "\nnvmetest: ending after this case; once more ends it now\n";
+
+	signal_last = number;
+	if (!signal_count++ && write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		return; /* nobody reads it: nothing to do */
+}
+
+int run_signals(void)
+{
+	return signal_count;
+}
+
+/* They arrive only while worker_recv() waits: no other call is ever interrupted. */
+static void signals_watch(struct saved_signals *saved)
+{
+	const struct sigaction count = { .sa_handler = on_signal };
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigset_t block;
+
+	signal_count = 0;
+	sigemptyset(&block);
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
+		sigaddset(&block, watched[i]);
+	sigprocmask(SIG_BLOCK, &block, &saved->mask);
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
+		sigaction(watched[i], &count, &saved->actions[i]);
+	sigaction(SIGPIPE, &ignore, &saved->pipe);
+}
+
+static void signals_restore(const struct saved_signals *saved)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
+		sigaction(watched[i], &saved->actions[i], NULL);
+	sigaction(SIGPIPE, &saved->pipe, NULL);
+	sigprocmask(SIG_SETMASK, &saved->mask, NULL);
+}
+
+/* Pending ones count too: between two steps nobody waits. */
+static void signals_look(void)
+{
+	const struct timespec now = { 0 };
+	sigset_t set;
+	int number;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
+		sigaddset(&set, watched[i]);
+	while ((number = sigtimedwait(&set, NULL, &now)) > 0)
+		on_signal(number);
+}
+
+/* ------------------------------------------------------------------- events */
+
+static void append_line(struct run *r, struct json_object *ev, bool is_end)
+{
+	size_t len, done = 0;
+	const char *text = json_object_to_json_string_length(
+		ev, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+	char *line;
+
+	if (r->events_fd < 0 || r->emit_err)
+		return;
+	line = malloc(len + 1);
+	if (!line)
+		return;
+	memcpy(line, text, len);
+	line[len] = '\n';
+	while (done < len + 1) {
+		ssize_t n = write(r->events_fd, line + done, len + 1 - done);
+
+		if (n <= 0) {
+			r->emit_err = n < 0 ? -errno : -EIO;
+			snprintf(r->emit_text, sizeof(r->emit_text), "cannot write %s: %s",
+				 r->opts->events_path, strerror(-r->emit_err));
+			break;
+		}
+		done += (size_t)n;
+	}
+	free(line);
+	/* A device of somebody's own may take the host with it. */
+	if (is_end && r->fn && !(r->fn->caps & PCIFN_CAP_SCRATCH))
+		fdatasync(r->events_fd);
+}
+
+/* Takes @ev. */
+static int emit(struct run *r, struct json_object *ev)
+{
+	const char *name = jobj_get_str(ev, "ev");
+	int rc;
+
+	append_line(r, ev, name && !strcmp(name, "case_end"));
+	rc = r->emit ? r->emit(r->emit_arg, ev) : 0;
+	json_object_put(ev);
+	return rc;
+}
+
+static void set_reason(struct run *r, const char *fmt, ...) NT_PRINTF(2, 3);
+
+static void set_reason(struct run *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(r->reason, sizeof(r->reason), fmt, ap);
+	va_end(ap);
+}
+
+/* --------------------------------------------------------------- a case ends */
+
+static enum verdict verdict_parse(const char *text)
+{
+	for (int v = 0; text && v < VERDICT_COUNT; v++)
+		if (!strcmp(text, verdict_name((enum verdict)v)))
+			return (enum verdict)v;
+	return VERDICT_ERROR;
+}
+
+static void add_known(struct json_object *end, const char *key, const struct known *k)
+{
+	struct json_object *o = json_object_new_object();
+
+	jobj_str(o, "why", k->why);
+	jobj_str(o, "clause", k->clause);
+	jobj_str(o, "where", k->where);
+	jobj_add(end, key, o);
+}
+
+static void overlay_known(struct run *r, struct json_object *end, const struct nt_case *c,
+			  enum verdict v)
+{
+	const struct known *k =
+		known_find(r->plan->known, r->plan->known_count, &r->device, c->id, v);
+
+	if (!k)
+		return;
+	add_known(end, v == VERDICT_PASS ? "fixed" : "known", k);
+	if (v == VERDICT_PASS) {
+		r->tally.fixed++;
+		return;
+	}
+	r->tally.known++;
+	r->tally.known_fail += v == VERDICT_FAIL;
+	r->tally.known_warn += v == VERDICT_WARN;
+}
+
+static void decide_stop(struct run *r, const struct run_item *item, struct json_object *end,
+			enum verdict v)
+{
+	bool failed = v == VERDICT_FAIL && !json_object_object_get_ex(end, "known", NULL);
+	bool broke = v == VERDICT_ERROR;
+
+	if ((failed && (r->opts->stop_on == RUN_STOP_FAIL || item->on_fail == ON_STOP)) ||
+	    (broke && (r->opts->stop_on != RUN_STOP_NEVER || item->on_error == ON_STOP))) {
+		r->stop = true;
+		set_reason(r, "stopped after %s: %s", failed ? "a failure" : "an error",
+			   item->c->id);
+	}
+}
+
+/* Completes a case_end with what only the parent knows, counts and emits it. */
+static void end_case(struct run *r, uint32_t step, struct json_object *end)
+{
+	const struct run_item *item = r->steps[step].item;
+	enum verdict v = verdict_parse(jobj_get_str(end, "verdict"));
+
+	r->tally.cases++;
+	r->tally.verdict[v]++;
+	r->tally.checks += jobj_get_u64(end, "checks");
+	overlay_known(r, end, item->c, v);
+	if (v != VERDICT_PASS && v != VERDICT_SKIP) {
+		char *repro = event_repro(r, &r->steps[step]);
+
+		jobj_str(end, "repro", repro);
+		free(repro);
+		if (item->c->advice)
+			jobj_str(end, "advice", item->c->advice);
+	}
+	decide_stop(r, item, end, v);
+	emit(r, end);
+}
+
+/* A case that no worker brought to its end. */
+static void end_case_error(struct run *r, uint32_t step, uint64_t start_ns, const char *reason,
+			   const char *more)
+{
+	struct json_object *end = event_new(r, "case_end"), *reasons;
+	uint64_t us = (clock_wall_ns() - start_ns) / 1000;
+
+	jobj_u64(end, "n", step);
+	jobj_str(end, "verdict", verdict_name(VERDICT_ERROR));
+	jobj_u64(end, "duration_us", us);
+	jobj_u64(end, "wall_us", us);
+	jobj_u64(end, "checks", 0);
+	jobj_u64(end, "failed", 0);
+	reasons = jobj_array(end, "reasons");
+	jobj_push_str(reasons, reason);
+	if (more && *more)
+		jobj_push_str(reasons, more);
+	end_case(r, step, end);
+}
+
+static void emit_rings(struct run *r, uint32_t step)
+{
+	struct json_object *o = event_new(r, "trace");
+	struct evidence ev;
+
+	jobj_u64(o, "n", step);
+	evidence_of_rings(r->worker.rings, &ev);
+	evidence_add(o, &ev);
+	emit(r, o);
+}
+
+/* ------------------------------------------------------------------- worker */
+
+static void take_target(struct run *r, struct json_object *ev)
+{
+	if (r->target) {
+		json_object_put(ev);
+		return;
+	}
+	r->target = json_object_get(ev);
+	r->device = (struct known_device){
+		.model = jobj_get_str(ev, "mn"),
+		.firmware = jobj_get_str(ev, "fr"),
+		.backend = jobj_get_str(ev, "backend"),
+		.vid = (uint32_t)jobj_get_u64(ev, "vid"),
+	};
+	emit(r, ev);
+}
+
+/*
+ * Fork a worker and wait until it has the controller up. On failure the worker
+ * is gone and @err says why.
+ */
+static int bring_up(struct run *r, struct nt_err *err)
+{
+	uint64_t ms = r->opts->session_timeout_ms ? r->opts->session_timeout_ms : SESSION_MS;
+	struct json_object *ev;
+	char why[160];
+	int rc = worker_start(r, err);
+
+	if (rc)
+		return rc;
+	rc = worker_recv(&r->worker, clock_wall_ns() + ms * 1000000u, &ev);
+	if (!rc && !strcmp(jobj_get_str(ev, "ev"), "target")) {
+		take_target(r, ev);
+		return 0;
+	}
+	if (!rc) {
+		nt_err_set(err, (int)(int64_t)jobj_get_u64(ev, "code"), "%s",
+			   jobj_get_str(ev, "text") ? jobj_get_str(ev, "text") : "?");
+		json_object_put(ev);
+		worker_kill(&r->worker, NULL, 0);
+		return err->code < 0 ? err->code : -EIO;
+	}
+	worker_kill(&r->worker, rc == -EPIPE ? why : NULL, sizeof(why));
+	if (rc == -EPIPE)
+		return nt_err_set(err, rc, "the worker died while it brought the controller up: %s",
+				  why);
+	if (rc == -ETIMEDOUT)
+		return nt_err_set(err, rc, "the controller was not up within %llu ms",
+				  (unsigned long long)ms);
+	return nt_err_set(err, rc, "interrupted while the controller was brought up");
+}
+
+/* After a worker was lost: @more gets what the back end has to say (QEMU's last words). */
+static int recover(struct run *r, char *more, size_t more_len)
+{
+	struct nt_err err = { 0 };
+	int rc = pcifn_recover(r->fn, &err);
+
+	snprintf(more, more_len, "%s", err.text);
+	return rc;
+}
+
+static void why_lost(const struct run *r, int rc, uint64_t ms, char *text, size_t len)
+{
+	char why[160] = "?";
+
+	if (rc == -EPIPE) {
+		worker_kill((struct worker *)&r->worker, why, sizeof(why));
+		snprintf(text, len, "the worker died: %s", why);
+		return;
+	}
+	worker_kill((struct worker *)&r->worker, NULL, 0);
+	if (rc == -ETIMEDOUT)
+		snprintf(text, len, "no answer within %llu ms", (unsigned long long)ms);
+	else if (rc == -EINTR)
+		snprintf(text, len, "interrupted");
+	else
+		snprintf(text, len, "the worker's answer makes no sense");
+}
+
+/* All steps from @step on end as errors: the device is not there. */
+static void lose_rest(struct run *r, uint32_t step, const char *why)
+{
+	r->state = RUN_BROKEN;
+	set_reason(r, "device lost: %s", why);
+	for (; step < r->step_count; step++) {
+		char text[sizeof(r->reason) + 16];
+
+		snprintf(text, sizeof(text), "device lost: %s", why);
+		emit(r, event_case_begin(r, step));
+		end_case_error(r, step, clock_wall_ns(), text, NULL);
+	}
+}
+
+/*
+ * A worker that may still run is gone after this; the next step gets a new one.
+ * 0 when the device can be used again. @more: what the back end said.
+ */
+static int renew(struct run *r, char *more, size_t more_len)
+{
+	worker_kill(&r->worker, NULL, 0);
+	return recover(r, more, more_len);
+}
+
+/* One step. 0, or -ENODEV when the device is gone for good (text in @lost). */
+static int run_step(struct run *r, uint32_t step, char *lost, size_t lost_len)
+{
+	uint64_t start = clock_wall_ns();
+	uint64_t ms = select_timeout_ms(r->steps[step].item, r->opts->timeout_scale);
+	char reason[256], more[512] = "";
+	struct json_object *ev;
+	int rc;
+
+	emit(r, event_case_begin(r, step));
+	rc = worker_send(&r->worker, step);
+	while (!rc) {
+		rc = worker_recv(&r->worker, start + ms * 1000000u, &ev);
+		if (rc)
+			break;
+		if (!strcmp(jobj_get_str(ev, "ev"), "case_end")) {
+			bool is_lost = jobj_get_bool(ev, "lost");
+
+			json_object_object_del(ev, "lost");
+			if (is_lost)
+				rc = renew(r, more, sizeof(more));
+			if (*more) {
+				struct json_object *reasons;
+
+				if (json_object_object_get_ex(ev, "reasons", &reasons))
+					jobj_push_str(reasons, more);
+			}
+			end_case(r, step, ev);
+			if (rc)
+				snprintf(lost, lost_len, "%s", *more ? more : "it does not answer");
+			return rc ? -ENODEV : 0;
+		}
+		emit(r, ev);
+	}
+	why_lost(r, rc, ms, reason, sizeof(reason));
+	emit_rings(r, step);
+	rc = recover(r, more, sizeof(more));
+	end_case_error(r, step, start, reason, more);
+	if (rc)
+		snprintf(lost, lost_len, "%s", *more ? more : strerror(-rc));
+	return rc ? -ENODEV : 0;
+}
+
+/* ---------------------------------------------------------------------- run */
+
+static bool must_end(struct run *r)
+{
+	signals_look();
+	if (r->stop)
+		return true;
+	if (run_signals()) {
+		r->state = RUN_INTERRUPTED;
+		set_reason(r, "interrupted by SIG%s", sigabbrev_np((int)signal_last));
+		return true;
+	}
+	if (r->opts->time_limit_ms &&
+	    clock_wall_ns() - r->start_ns >= r->opts->time_limit_ms * 1000000u) {
+		r->state = RUN_INTERRUPTED;
+		set_reason(r, "the time limit of %llu s is reached",
+			   (unsigned long long)(r->opts->time_limit_ms / 1000));
+		return true;
+	}
+	return false;
+}
+
+static void run_steps(struct run *r)
+{
+	char lost[600];
+
+	for (uint32_t step = 0; step < r->step_count; step++) {
+		struct nt_err err = { 0 };
+
+		if (must_end(r))
+			return;
+		if (!r->worker.pid && bring_up(r, &err)) {
+			if (run_signals())
+				continue;
+			lose_rest(r, step, err.text);
+			return;
+		}
+		if (run_step(r, step, lost, sizeof(lost))) {
+			if (!run_signals())
+				lose_rest(r, step + 1, lost);
+		}
+	}
+	/* A signal during the last step interrupted nothing but its own step. */
+	if (run_signals())
+		must_end(r);
+}
+
+/* On a device of somebody's own, data and above need its serial number. */
+static int check_serial(struct run *r, struct nt_err *err)
+{
+	const char *sn = r->target ? jobj_get_str(r->target, "sn") : NULL;
+	unsigned int effects = 0;
+	char names[96];
+
+	if (r->fn->caps & PCIFN_CAP_SCRATCH)
+		return 0;
+	for (size_t i = 0; i < r->step_count; i++)
+		if (!effects_refused(r->steps[i].item->c->effects, r->fn->caps, r->allow))
+			effects |= r->steps[i].item->c->effects & EFFECTS_NEED_SERIAL;
+	if (!effects)
+		return 0;
+	effects_text(effects, names);
+	if (!r->opts->serial)
+		return nt_err_set(err, -EPERM,
+				  "refused: this run would touch %s of a real device; name it with "
+				  "--serial %s to confirm",
+				  names, sn && *sn ? sn : "SN");
+	if (!sn || strcmp(sn, r->opts->serial))
+		return nt_err_set(err, -EPERM,
+				  "refused: --serial %s does not match this device, whose serial "
+				  "number is %s",
+				  r->opts->serial, sn ? sn : "unknown");
+	return 0;
+}
+
+static const char *state_name(enum run_state state)
+{
+	return state == RUN_COMPLETE	  ? "complete"
+	       : state == RUN_INTERRUPTED ? "interrupted"
+					  : "error";
+}
+
+static int end_run(struct run *r)
+{
+	int status = outcome_exit(&r->tally, r->state, r->opts->strict);
+	struct json_object *o = event_new(r, "run_end");
+
+	jobj_str(o, "state", state_name(r->state));
+	jobj_i64(o, "exit", status);
+	jobj_u64(o, "duration_ms", (clock_wall_ns() - r->start_ns) / 1000000);
+	jobj_str(o, "reason", *r->reason ? r->reason : NULL);
+	emit(r, o);
+	return status;
+}
+
+static int open_events(struct run *r, struct nt_err *err)
+{
+	r->events_fd = -1;
+	if (!r->opts->events_path)
+		return 0;
+	r->events_fd = open(r->opts->events_path,
+			    O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+	if (r->events_fd < 0)
+		return nt_err_set(err, -errno, "cannot create %s: %m", r->opts->events_path);
+	return 0;
+}
+
+/* The device is there (or @open_err says why not): run_begin to run_end. */
+static int run_open_plan(struct run *r, const struct nt_err *open_err, struct nt_err *err)
+{
+	struct nt_err up = { 0 };
+
+	if (emit(r, event_run_begin(r)))
+		return 3;
+	if (open_err->code) {
+		r->state = RUN_BROKEN;
+		set_reason(r, "%s", open_err->text);
+		*err = *open_err;
+		return end_run(r);
+	}
+	if (bring_up(r, &up)) {
+		if (!r->target)
+			take_target(r, event_target(r, NULL));
+		if (run_signals())
+			must_end(r);
+		else
+			lose_rest(r, 0, up.text);
+	} else if (check_serial(r, &up)) {
+		r->state = RUN_BROKEN;
+		set_reason(r, "%s", up.text);
+		*err = up;
+	} else {
+		run_steps(r);
+	}
+	worker_end(&r->worker);
+	return end_run(r);
+}
+
+int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_fn emit_fn,
+	     void *arg, struct nt_err *err)
+{
+	struct run r = { .plan = plan,
+			 .opts = opts,
+			 .allow = plan->allow | opts->allow,
+			 .emit = emit_fn,
+			 .emit_arg = arg,
+			 .start_ns = clock_wall_ns() };
+	struct nt_err ignored, open_err = { 0 };
+	struct saved_signals saved;
+	int status = 3;
+
+	err = err ? err : &ignored;
+	*err = (struct nt_err){ 0 };
+	if (select_steps(plan, opts, &r.steps, &r.step_count)) {
+		nt_err_set(err, -ENOMEM, "out of memory");
+		return 3;
+	}
+	if (!r.step_count) {
+		nt_err_set(err, -EINVAL, "no case is left to run after --case and --except");
+		status = 2;
+		goto free_steps;
+	}
+	if (pcifn_open(opts->target, &r.fn, &open_err) && open_err.code == -EINVAL) {
+		*err = open_err;
+		status = 2;
+		goto free_steps;
+	}
+	if (open_events(&r, err))
+		goto close_fn;
+	signals_watch(&saved);
+	status = run_open_plan(&r, &open_err, err);
+	signals_restore(&saved);
+	if (r.emit_err && !err->code) {
+		nt_err_set(err, r.emit_err, "%s", r.emit_text);
+		status = 3;
+	}
+	if (r.events_fd >= 0)
+		close(r.events_fd);
+close_fn:
+	if (r.fn)
+		pcifn_close(r.fn);
+	json_object_put(r.target);
+	free(r.worker.buf);
+	if (r.worker.rings)
+		munmap(r.worker.rings, sizeof(*r.worker.rings));
+free_steps:
+	free(r.steps);
+	return status;
+}

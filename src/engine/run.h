@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the two processes of a run share. Private to run.c, worker.c,
+ * evidence.c, emit.c.
+ *
+ * The parent owns the device, its memory, the plan and the report. The worker
+ * is forked from it, brings the controller up and runs the steps it is told to,
+ * one at a time: an index goes down one pipe, events come back over the other
+ * as JSON lines, of which "case_end" is the last of a step.
+ */
+#ifndef ENGINE_RUN_H
+#define ENGINE_RUN_H
+
+#include <sys/types.h>
+
+#include "engine.h"
+
+struct json_object;
+
+/* ------------------------------------------------------------- evidence.c */
+
+/* The two trace rings of one case. Counts are of entries ever written. */
+struct evidence {
+	const struct drv_trace *drv;
+	uint64_t drv_from, drv_to;
+	const struct pcifn_access *fn;
+	uint64_t fn_from, fn_to;
+	uint64_t start_ns;  /* t_us counts from here */
+	uint32_t db_stride; /* bytes, 0: unknown */
+};
+
+/* Adds commands[], registers[], doorbells[] to @event. */
+void evidence_add(struct json_object *event, const struct evidence *ev);
+
+/*
+ * The rings of a worker, in memory that outlives it: a crash or a hang leaves
+ * its evidence too. begin_ns is the tool's clock when the case began.
+ */
+struct evidence_rings {
+	uint64_t begin_ns;
+	uint32_t db_stride;
+	struct drv_trace drv[DRV_TRACE_LEN];
+	struct pcifn_access fn[PCIFN_TRACE_LEN];
+};
+
+/* @ret points into @rings: entries since begin_ns, without any count to go by. */
+void evidence_of_rings(const struct evidence_rings *rings, struct evidence *ret);
+
+/* --------------------------------------------------------------- worker.c */
+
+struct worker_job {
+	uint32_t step; /* index into run.steps, also n of the events */
+};
+
+struct worker {
+	pid_t pid; /* 0: none */
+	int to, from;
+	char *buf;
+	size_t len, cap;
+	struct evidence_rings *rings;
+};
+
+/* Everything both processes know; the worker sees it as it was when it was forked. */
+struct run {
+	const struct plan *plan;
+	const struct run_options *opts;
+	struct run_step *steps;
+	size_t step_count;
+	unsigned int allow; /* plan and options */
+	struct pcifn *fn;
+	uint64_t start_ns; /* wall */
+	struct worker worker;
+	/* parent only */
+	run_emit_fn emit;
+	void *emit_arg;
+	int events_fd;
+	int emit_err;
+	char emit_text[256];
+	struct tally tally;
+	struct json_object *target; /* event, once emitted */
+	struct known_device device;
+	char reason[600]; /* of a state other than complete, or why it stopped early */
+	enum run_state state;
+	bool stop;
+};
+
+/* Fork the worker; it starts to bring the controller up at once. */
+int worker_start(struct run *r, struct nt_err *err);
+int worker_send(struct worker *w, uint32_t step);
+/*
+ * Next event of the worker: 0 and *ret (the caller's), -ETIMEDOUT at @until_ns
+ * (wall), -EPIPE when it is gone, -EBADMSG for nonsense, -EINTR when run_urgent().
+ */
+int worker_recv(struct worker *w, uint64_t until_ns, struct json_object **ret);
+/* Kill it and take its status. @why (may be NULL) gets "SIGSEGV (…)" and the like. */
+void worker_kill(struct worker *w, char *why, size_t why_len);
+/* Let it disable the controller and end, within a bounded time. */
+void worker_end(struct worker *w);
+
+/* ----------------------------------------------------------------- emit.c */
+
+struct json_object *event_new(const struct run *r, const char *name);
+struct json_object *event_run_begin(const struct run *r);
+struct json_object *event_target(const struct run *r, struct session *s);
+struct json_object *event_case_begin(const struct run *r, uint32_t step);
+/* "nvmetest run ID -t …", quoted for a shell; caller frees. NULL without memory. */
+char *event_repro(const struct run *r, const struct run_step *step);
+
+/* 0: no signal, 1: end after this case, 2: end now. */
+int run_signals(void);
+static inline bool run_urgent(void)
+{
+	return run_signals() > 1;
+}
+
+#endif
