@@ -18,12 +18,13 @@ static void print_option(const struct cmd_option *o, FILE *out)
 {
 	char left[64];
 
+	const char *gap = o->arg && *o->arg != '[' ? " " : "";
+
 	if (o->letter)
-		snprintf(left, sizeof(left), "-%c, --%s%s%s", o->letter, o->name, o->arg ? " " : "",
+		snprintf(left, sizeof(left), "-%c, --%s%s%s", o->letter, o->name, gap,
 			 o->arg ? o->arg : "");
 	else
-		snprintf(left, sizeof(left), "    --%s%s%s", o->name, o->arg ? " " : "",
-			 o->arg ? o->arg : "");
+		snprintf(left, sizeof(left), "    --%s%s%s", o->name, gap, o->arg ? o->arg : "");
 	fprintf(out, "  %-28s %s", left, o->help);
 	if (o->values && !strchr(o->values, '@'))
 		fprintf(out, ": %s", o->values);

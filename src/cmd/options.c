@@ -140,6 +140,8 @@ static int parse_long(struct cmd_args *a, struct cursor *cur)
 
 	if (!o)
 		return unknown_option(a->cmd, name, len);
+	if (o->arg && *o->arg == '[') /* "[=SEED]": a value only behind '=' */
+		return add_value(a, o, name[len] ? name + len + 1 : "");
 	if (!o->arg) {
 		if (name[len])
 			return cmd_usage("%s: option --%s takes no value", a->cmd->name, o->name);

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* nvmetest list: cases, groups, plans, effects, coverage; as text or JSON. */
+#include <fnmatch.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "engine/engine.h"
+#include "util/jobj.h"
+#include "util/near.h"
+
+const struct cmd_option cmd_list_options[] = {
+	{ "output", 'o', "FORMAT", "how to print", "human json" },
+	{ "plugin", 0, "FILE", "load cases from a shared object", "@files" },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
+/* One call of a lister fills an array of objects; printers choose from them. */
+struct list {
+	const char *const *globs;
+	size_t glob_count;
+	struct json_object *rows;
+	bool *hit; /* by glob */
+};
+
+static bool wanted(struct list *l, const char *name)
+{
+	bool is_wanted = !l->glob_count;
+
+	for (size_t i = 0; i < l->glob_count; i++) {
+		if (!registry_match(l->globs[i], name))
+			continue;
+		l->hit[i] = true;
+		is_wanted = true;
+	}
+	return is_wanted;
+}
+
+static struct json_object *add_row(struct list *l, const char *name)
+{
+	struct json_object *row = json_object_new_object();
+
+	json_object_array_add(l->rows, row);
+	jobj_str(row, "id", name);
+	return row;
+}
+
+static void add_effects(struct json_object *row, unsigned int effects)
+{
+	struct json_object *array = jobj_array(row, "effects");
+
+	for (unsigned int bit = 1; bit <= NT_EFF_POWER; bit <<= 1)
+		if (effects & bit)
+			jobj_push_str(array, effect_name(bit));
+}
+
+static void list_cases(struct list *l)
+{
+	for (size_t i = 0; i < registry_count(); i++) {
+		const struct nt_case *c = registry_at(i);
+		struct json_object *row;
+
+		if (!wanted(l, c->id))
+			continue;
+		row = add_row(l, c->id);
+		jobj_str(row, "title", c->title);
+		jobj_words(row, "spec", c->spec);
+		jobj_words(row, "coverage", c->coverage);
+		jobj_words(row, "rules", c->rules);
+		add_effects(row, c->effects);
+	}
+}
+
+static void list_groups(struct list *l)
+{
+	const struct nt_group *last = NULL;
+
+	for (size_t i = 0; i < registry_count(); i++) {
+		const struct nt_group *g = registry_group_of(registry_at(i));
+		struct json_object *row;
+		char text[32];
+
+		if (g == last || !wanted(l, g->id))
+			continue;
+		last = g;
+		row = add_row(l, g->id);
+		snprintf(text, sizeof(text), "%zu cases", g->count);
+		jobj_str(row, "title", text);
+		jobj_u64(row, "cases", g->count);
+	}
+}
+
+static void list_plans(struct list *l)
+{
+	char **names = plan_names();
+
+	for (size_t i = 0; names && names[i]; i++) {
+		struct plan_errors errs = { 0 };
+		struct plan *plan = NULL;
+		struct json_object *row;
+
+		if (wanted(l, names[i])) {
+			row = add_row(l, names[i]);
+			if (plan_load(names[i], &plan, &errs)) {
+				jobj_str(row, "title", "has mistakes: see nvmetest plan check");
+				plan_errors_free(&errs);
+			} else {
+				jobj_str(row, "title", plan->title);
+				jobj_u64(row, "cases", plan->item_count);
+				plan_free(plan);
+			}
+		}
+		free(names[i]);
+	}
+	free(names);
+}
+
+static void list_effects(struct list *l)
+{
+	static const char *const meanings[] = {
+		"resets or disables the controller",
+		"changes features and puts them back",
+		"writes user data",
+		"creates, deletes, formats namespaces",
+		"downloads or activates firmware",
+		"wears the media",
+		"changes power states",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(meanings); i++)
+		if (wanted(l, effect_name(1u << i)))
+			jobj_str(add_row(l, effect_name(1u << i)), "title", meanings[i]);
+}
+
+/* family → the cases that name it */
+static void list_coverage(struct list *l)
+{
+	struct json_object *families = json_object_new_object();
+
+	for (size_t i = 0; i < registry_count(); i++) {
+		struct json_object *holder = json_object_new_object(), *words, *cases;
+
+		jobj_words(holder, "w", registry_at(i)->coverage);
+		json_object_object_get_ex(holder, "w", &words);
+		for (size_t w = 0; w < json_object_array_length(words); w++) {
+			const char *family =
+				json_object_get_string(json_object_array_get_idx(words, w));
+
+			if (!json_object_object_get_ex(families, family, &cases))
+				cases = jobj_array(families, family);
+			jobj_push_str(cases, registry_at(i)->id);
+		}
+		json_object_put(holder);
+	}
+	json_object_object_foreach(families, family, cases)
+	{
+		if (wanted(l, family))
+			jobj_add(add_row(l, family), "cases", json_object_get(cases));
+	}
+	json_object_put(families);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	struct json_object *const *x = a, *const *y = b;
+
+	return strcmp(jobj_get_str(*x, "id"), jobj_get_str(*y, "id"));
+}
+
+static const struct kind {
+	const char *name;
+	void (*list)(struct list *l);
+	bool sorted;
+} kinds[] = {
+	{ "cases", list_cases, false },	     { "groups", list_groups, false },
+	{ "plans", list_plans, true },	     { "effects", list_effects, false },
+	{ "coverage", list_coverage, true },
+};
+
+static const struct kind *find_kind(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(kinds[i].name, name))
+			return &kinds[i];
+	return NULL;
+}
+
+static void print_rows(struct json_object *rows)
+{
+	for (size_t i = 0; i < json_object_array_length(rows); i++) {
+		struct json_object *row = json_object_array_get_idx(rows, i), *cases;
+		const char *title = jobj_get_str(row, "title");
+
+		if (title) {
+			printf("%-44s %s\n", jobj_get_str(row, "id"), title);
+			continue;
+		}
+		printf("%s", jobj_get_str(row, "id"));
+		if (json_object_object_get_ex(row, "cases", &cases))
+			for (size_t c = 0; c < json_object_array_length(cases); c++)
+				printf("%s%s", c ? ", " : "  ",
+				       json_object_get_string(json_object_array_get_idx(cases, c)));
+		putchar('\n');
+	}
+}
+
+static int print(const struct kind *kind, struct json_object *rows, bool json)
+{
+	struct json_object *o;
+
+	if (!json) {
+		print_rows(rows);
+		return CMD_OK;
+	}
+	o = json_object_new_object();
+	jobj_str(o, "schema", "nvmetest.list/1");
+	jobj_add(o, kind->name, json_object_get(rows));
+	printf("%s\n", json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
+								 JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(o);
+	return CMD_OK;
+}
+
+static int missed(const struct kind *kind, const struct list *l)
+{
+	for (size_t i = 0; i < l->glob_count; i++) {
+		const char *near =
+			!strcmp(kind->name, "cases") ? registry_nearest(l->globs[i]) : NULL;
+
+		if (l->hit[i])
+			continue;
+		if (near)
+			return cmd_usage("list %s: nothing matches \"%s\", did you mean \"%s\"?",
+					 kind->name, l->globs[i], near);
+		return cmd_usage("list %s: nothing matches \"%s\"", kind->name, l->globs[i]);
+	}
+	return CMD_OK;
+}
+
+int cmd_list(const struct cmd_args *a)
+{
+	const struct kind *kind = a->word_count ? find_kind(a->words[0]) : &kinds[0];
+	size_t skip = a->word_count && kind ? 1 : 0;
+	struct nt_err err;
+	struct list l;
+	bool json;
+	int status = cmd_wants_json(a, &json);
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < a->value_count; i++)
+		if (!strcmp(a->values[i].option->name, "plugin") &&
+		    registry_load_plugin(a->values[i].value, &err))
+			return cmd_usage("list: %s", err.text);
+	/* The kind may be left out before a glob: list 'queue.*'. */
+	kind = kind ? kind : &kinds[0];
+	l = (struct list){
+		.globs = a->words + skip,
+		.glob_count = a->word_count - skip,
+		.rows = json_object_new_array(),
+		.hit = calloc(a->word_count + 1, sizeof(bool)),
+	};
+	if (!l.hit)
+		return cmd_error("out of memory");
+	kind->list(&l);
+	if (kind->sorted)
+		json_object_array_sort(l.rows, by_id);
+	status = missed(kind, &l);
+	if (!status)
+		status = print(kind, l.rows, json);
+	json_object_put(l.rows);
+	free(l.hit);
+	return status;
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * nvmetest report: show and convert. A report is replayed as the events it was
+ * made of, so every format can be made from every file, without a device.
+ */
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "report/event.h"
+#include "util/jobj.h"
+
+const struct cmd_option cmd_report_options[] = {
+	{ "output", 'o', "FORMAT[=FILE]", "of convert: the format, may be given several times",
+	  "@formats" },
+	{ "quiet", 'q', NULL, "only failures and the summary", NULL },
+	{ "verbose", 'v', NULL, "every case with its steps and notes", NULL },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
+struct replay {
+	struct report *report;
+	bool has_end;
+	int exit_status;
+};
+
+static int on_event(void *arg, struct json_object *ev)
+{
+	struct replay *re = arg;
+	const char *name = jobj_get_str(ev, "ev");
+
+	if (name && !strcmp(name, "run_end")) {
+		uint64_t status = jobj_get_u64(ev, "exit");
+
+		re->has_end = true;
+		re->exit_status = status < 256 ? (int)status : CMD_ERROR;
+	}
+	report_event(re->report, ev);
+	return 0;
+}
+
+static int replay(const struct cmd_args *a, const char *path, const char *const *specs, size_t n,
+		  int *ret_exit)
+{
+	int verbose = cmd_has(a, "verbose") ? 2 : !cmd_has(a, "quiet");
+	struct replay re = { 0 };
+	struct nt_err err = { 0 };
+	int status = CMD_OK;
+
+	if (report_open(specs, n, verbose, a->color, &re.report, &err))
+		return err.code == -EINVAL ? cmd_usage("report: %s", err.text)
+					   : cmd_error("report: %s", err.text);
+	if (report_replay(path, on_event, &re, &err))
+		status = cmd_error("report: %s", err.text);
+	if (report_close(re.report, &err) && !status)
+		status = cmd_error("report: %s", err.text);
+	/* The run was cut off: as interrupted as one can be. */
+	*ret_exit = re.has_end ? re.exit_status : 4;
+	return status;
+}
+
+static int show(const struct cmd_args *a)
+{
+	static const char *const human[] = { "human" };
+	int worst = CMD_OK;
+
+	if (cmd_has(a, "output"))
+		return cmd_usage("report show: -o belongs to convert");
+	for (size_t i = 1; i < a->word_count; i++) {
+		int run_exit = 0, status = replay(a, a->words[i], human, 1, &run_exit);
+
+		if (status)
+			return status;
+		if (!worst)
+			worst = run_exit;
+	}
+	return worst;
+}
+
+static int convert(const struct cmd_args *a)
+{
+	size_t n;
+	const char **specs = cmd_values(a, "output", &n);
+	int run_exit, status;
+
+	if (a->word_count != 2)
+		status = cmd_usage("report convert: exactly one FILE");
+	else if (!n)
+		status = cmd_usage("report convert: to what? add -o FORMAT[=FILE]");
+	else
+		status = replay(a, a->words[1], specs, n, &run_exit);
+	free(specs);
+	return status;
+}
+
+int cmd_report(const struct cmd_args *a)
+{
+	const char *verb = a->word_count ? a->words[0] : "";
+	bool is_convert = !strcmp(verb, "convert");
+
+	if (!is_convert && strcmp(verb, "show"))
+		return cmd_usage("report: %s%s%s: say show or convert",
+				 *verb ? "unknown word \"" : "", *verb ? verb : "nothing to do",
+				 *verb ? "\"" : "");
+	if (a->word_count < 2)
+		return cmd_usage("report %s: name a FILE", verb);
+	return is_convert ? convert(a) : show(a);
+}

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * nvmetest run: from words and options to a plan, a run and its reports.
+ *
+ * Everything a user may have got wrong is found before the first report file
+ * is opened, and reports are opened with the first event: a run that never
+ * begins leaves no file.
+ */
+#include <errno.h>
+#include <json-c/json.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "engine/engine.h"
+#include "report/event.h"
+#include "util/jobj.h"
+#include "util/near.h"
+
+const struct cmd_option cmd_run_options[] = {
+	{ "target", 't', "ADDRESS", "the controller (or $NVMETEST_TARGET); there is no default",
+	  "@targets" },
+	{ "output", 'o', "FORMAT[=FILE]", "a report, may be given several times (default: human)",
+	  "@formats" },
+	{ "allow", 0, "EFFECT,…", "what cases may do to a real device, beyond the plan",
+	  "@effects" },
+	{ "serial", 0, "SN", "serial number of the real device that may lose its data", NULL },
+	{ "known", 0, "FILE", "known deviations: shown as known, never hidden", "@files" },
+	{ "case", 0, "GLOB", "only cases that match one of these", "@cases" },
+	{ "except", 0, "GLOB", "but not those", "@cases" },
+	{ "param", 0, "NAME=VALUE", "set a parameter of every case that has it", NULL },
+	{ "plugin", 0, "FILE", "load cases from a shared object", "@files" },
+	{ "seed", 0, "N", "of patterns and random choices (default 1)", NULL },
+	{ "shuffle", 0, "[=SEED]", "run in random order; the report tells the seed", NULL },
+	{ "repeat", 0, "N", "run everything N times", NULL },
+	{ "stop-on", 0, "WHAT", "end the run at the first", "fail error" },
+	{ "timeout-scale", 0, "X", "multiply every time limit of cases and commands", NULL },
+	{ "time-limit", 0, "TIME", "end the run after this time: 90s, 30m, 2h", NULL },
+	{ "events", 0, "FILE", "append every event to FILE as it happens", "@files" },
+	{ "strict", 0, NULL, "a warning fails the run", NULL },
+	{ "dry-run", 0, NULL, "list what would run, touch nothing", NULL },
+	{ "quiet", 'q', NULL, "only failures and the summary", NULL },
+	{ "verbose", 'v', NULL, "every case with its steps and notes", NULL },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
+/* ------------------------------------------------------------------ options */
+
+static int parse_time(const struct cmd_args *a, uint64_t *ret_ms)
+{
+	const char *text = cmd_value(a, "time-limit");
+	char *end;
+	double value;
+	double unit;
+
+	if (!text)
+		return 0;
+	value = strtod(text, &end);
+	if (!strcmp(end, "ms"))
+		unit = 1;
+	else if (!*end || !strcmp(end, "s"))
+		unit = 1000;
+	else if (!strcmp(end, "m"))
+		unit = 60000;
+	else if (!strcmp(end, "h"))
+		unit = 3600000;
+	else
+		unit = 0;
+	if (end == text || unit == 0 || !(value > 0) || value * unit > 1e12 || value * unit < 1)
+		return cmd_usage("run: --time-limit %s: must be a time like 500ms, 90s, 30m or 2h",
+				 text);
+	*ret_ms = (uint64_t)(value * unit);
+	return 0;
+}
+
+static int parse_scale(const struct cmd_args *a, double *ret)
+{
+	const char *text = cmd_value(a, "timeout-scale");
+	char *end;
+
+	*ret = 1.0;
+	if (!text)
+		return 0;
+	*ret = strtod(text, &end);
+	if (end == text || *end || !isfinite(*ret) || *ret < 0.001 || *ret > 1000)
+		return cmd_usage("run: --timeout-scale %s: must be 0.001 to 1000", text);
+	return 0;
+}
+
+static int parse_shuffle(const struct cmd_args *a, struct run_options *opts)
+{
+	const char *text = cmd_value(a, "shuffle");
+	struct timespec now;
+
+	if (!text)
+		return 0;
+	opts->shuffle = true;
+	if (*text)
+		return cmd_number(a, "shuffle", 0, UINT64_MAX, &opts->shuffle_seed);
+	clock_gettime(CLOCK_REALTIME, &now);
+	opts->shuffle_seed =
+		((uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000) & 0xffffffff;
+	return 0;
+}
+
+static int parse_allow(const struct cmd_args *a, unsigned int *ret)
+{
+	struct nt_err err;
+
+	for (size_t i = 0; i < a->value_count; i++) {
+		unsigned int bits;
+
+		if (strcmp(a->values[i].option->name, "allow"))
+			continue;
+		if (effects_parse(a->values[i].value, &bits, &err))
+			return cmd_usage("run: --allow: %s", err.text);
+		*ret |= bits;
+	}
+	return 0;
+}
+
+static int parse_options(const struct cmd_args *a, struct run_options *opts)
+{
+	const char *stop = cmd_value(a, "stop-on");
+	uint64_t repeat = 1;
+	int status;
+
+	opts->seed = 1;
+	opts->serial = cmd_value(a, "serial");
+	opts->events_path = cmd_value(a, "events");
+	opts->strict = cmd_has(a, "strict");
+	opts->dry_run = cmd_has(a, "dry-run");
+	opts->verbose = cmd_has(a, "verbose");
+	opts->argc = a->argc;
+	opts->argv = a->argv;
+	if (stop)
+		opts->stop_on = strcmp(stop, "fail") ? RUN_STOP_ERROR : RUN_STOP_FAIL;
+	if (opts->verbose && cmd_has(a, "quiet"))
+		return cmd_usage("run: --quiet and --verbose exclude each other");
+	status = parse_allow(a, &opts->allow);
+	if (!status)
+		status = cmd_number(a, "seed", 0, UINT64_MAX, &opts->seed);
+	if (!status)
+		status = cmd_number(a, "repeat", 1, 100000, &repeat);
+	opts->repeat = (unsigned int)repeat;
+	if (!status)
+		status = parse_scale(a, &opts->timeout_scale);
+	if (!status)
+		status = parse_time(a, &opts->time_limit_ms);
+	if (!status)
+		status = parse_shuffle(a, opts);
+	return status;
+}
+
+/* --------------------------------------------------------------------- plan */
+
+static int set_param(struct plan *plan, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	struct nt_err err = { 0 };
+	char name[64], *end;
+	uint64_t value;
+
+	if (!equals || equals == text || (size_t)(equals - text) >= sizeof(name))
+		return cmd_usage("run: --param %s: must be NAME=VALUE", text);
+	snprintf(name, sizeof(name), "%.*s", (int)(equals - text), text);
+	errno = 0;
+	value = strtoull(equals + 1, &end, 0);
+	if (errno || end == equals + 1 || *end || equals[1] == '-')
+		return cmd_usage("run: --param %s: the value is not a number", text);
+	if (plan_set_param(plan, name, value, &err))
+		return cmd_usage("run: --param %s: %s", text, err.text);
+	return 0;
+}
+
+static int finish_plan(const struct cmd_args *a, struct plan *plan)
+{
+	for (size_t i = 0; i < a->value_count; i++) {
+		const char *name = a->values[i].option->name, *value = a->values[i].value;
+		struct plan_errors errs = { 0 };
+		int status = 0;
+
+		if (!strcmp(name, "param"))
+			status = set_param(plan, value);
+		if (!strcmp(name, "known") && plan_add_known(plan, value, &errs)) {
+			cmd_print_plan_errors(&errs);
+			plan_errors_free(&errs);
+			status = CMD_USAGE;
+		}
+		if (status)
+			return status;
+	}
+	return 0;
+}
+
+static int load_plan(const struct cmd_args *a, struct plan **ret)
+{
+	struct plan_errors errs = { 0 };
+	struct nt_err err = { 0 };
+	int status;
+
+	if (!a->word_count)
+		return cmd_usage("run: name a plan, a case or a group; nvmetest list shows them");
+	for (size_t i = 0; i < a->value_count; i++)
+		if (!strcmp(a->values[i].option->name, "plugin") &&
+		    registry_load_plugin(a->values[i].value, &err))
+			return cmd_usage("run: %s", err.text);
+	if (plan_from_words(a->words, a->word_count, ret, &errs)) {
+		cmd_print_plan_errors(&errs);
+		plan_errors_free(&errs);
+		return CMD_USAGE;
+	}
+	status = finish_plan(a, *ret);
+	if (status)
+		plan_free(*ret);
+	return status;
+}
+
+/* ------------------------------------------------------------------ outputs */
+
+struct output {
+	const char **specs;
+	size_t spec_count;
+	int verbose;
+	bool color;
+	struct report *report;
+	struct nt_err err;
+	bool has_progress;
+	uint64_t total;
+};
+
+static int unknown_format(const char *name)
+{
+	struct near near = near_begin(name);
+
+	for (size_t i = 0; report_formats[i]; i++)
+		near_offer(&near, report_formats[i]->name);
+	if (near.best)
+		return cmd_usage("run: unknown format \"%s\", did you mean \"%s\"?", name,
+				 near.best);
+	return cmd_usage("run: unknown format \"%s\"; nvmetest version lists them", name);
+}
+
+static int check_formats(struct output *out)
+{
+	const char *on_stdout = NULL;
+	char name[32];
+
+	for (size_t i = 0; i < out->spec_count; i++) {
+		const char *spec = out->specs[i], *equals = strchr(spec, '=');
+
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(spec, "="), spec);
+		if (!report_format_find(name))
+			return unknown_format(name);
+		if (equals && !equals[1])
+			return cmd_usage("run: -o %s: the file name is missing", spec);
+		if (equals)
+			continue;
+		if (on_stdout)
+			return cmd_usage("run: -o %s and -o %s both want standard output: "
+					 "give one of them a file, -o %s=FILE",
+					 on_stdout, spec, spec);
+		on_stdout = spec;
+	}
+	return 0;
+}
+
+static void draw_progress(struct output *out, struct json_object *ev)
+{
+	const char *id = jobj_get_str(ev, "id");
+
+	fprintf(stderr, "\r\033[K[%llu/%llu] %.60s", (unsigned long long)jobj_get_u64(ev, "n") + 1,
+		(unsigned long long)out->total, id ? id : "");
+	fflush(stderr);
+}
+
+static int on_event(void *arg, struct json_object *ev)
+{
+	struct output *out = arg;
+	const char *name = jobj_get_str(ev, "ev");
+	struct json_object *plan;
+
+	if (!out->report && !out->err.code &&
+	    report_open(out->specs, out->spec_count, out->verbose, out->color, &out->report,
+			&out->err))
+		return out->err.code;
+	if (out->has_progress)
+		fputs("\r\033[K", stderr);
+	if (json_object_object_get_ex(ev, "plan", &plan))
+		out->total = jobj_get_u64(plan, "cases");
+	report_event(out->report, ev);
+	if (out->has_progress && !strcmp(name, "case_begin"))
+		draw_progress(out, ev);
+	return 0;
+}
+
+/* ---------------------------------------------------------------------- run */
+
+struct listing {
+	size_t reasons;
+};
+
+static void print_reason(void *arg, const char *reason)
+{
+	struct listing *l = arg;
+
+	printf("%s%s", l->reasons++ ? "; " : "  would skip: ", reason);
+}
+
+static void print_params(const struct run_item *item)
+{
+	for (size_t i = 0; i < item->param_count; i++)
+		printf(" %s=%llu", item->params[i].name, (unsigned long long)item->params[i].value);
+}
+
+static int dry_run(const struct plan *plan, const struct run_options *opts, unsigned int caps)
+{
+	struct run_step *steps;
+	size_t n, skips = 0;
+	char effects[96];
+
+	if (select_steps(plan, opts, &steps, &n))
+		return cmd_error("out of memory");
+	for (size_t i = 0; i < n; i++) {
+		const struct run_item *item = steps[i].item;
+		struct listing l = { 0 };
+
+		printf("%-52s [%s]", item->c->id, effects_text(item->c->effects, effects));
+		print_params(item);
+		select_reasons(item->c, caps, plan->allow | opts->allow, print_reason, &l);
+		skips += l.reasons != 0;
+		putchar('\n');
+	}
+	printf("%zu would run, %zu would be skipped as far as known without the device\n",
+	       n - skips, skips);
+	free(steps);
+	if (!n)
+		return cmd_usage("run: no case is left to run after --case and --except");
+	return CMD_OK;
+}
+
+/* Without a target nothing is known of the device: nothing is said to be skipped. */
+static unsigned int scheme_caps(const char *address)
+{
+	const struct pcifn_ops *ops =
+		address ? pcifn_backend_find(address, strcspn(address, ":")) : NULL;
+
+	return ops ? ops->caps : ~0u;
+}
+
+static int run_now(const struct cmd_args *a, const struct plan *plan,
+		   const struct run_options *opts)
+{
+	static const char *const human[] = { "human" };
+	struct output out = { .verbose = opts->verbose ? 2 : !cmd_has(a, "quiet"),
+			      .color = a->color };
+	struct nt_err err = { 0 };
+	const char **specs = cmd_values(a, "output", &out.spec_count);
+	int status = 3;
+
+	out.specs = out.spec_count ? specs : (const char **)(uintptr_t)human;
+	out.spec_count = out.spec_count ? out.spec_count : 1;
+	out.has_progress = out.verbose == 1 && isatty(STDERR_FILENO);
+	status = check_formats(&out);
+	if (status)
+		goto free_specs;
+	status = run_plan(plan, opts, on_event, &out, &err);
+	if (out.has_progress && out.total)
+		fputs("\r\033[K", stderr);
+	if (out.err.code)
+		status = cmd_error("%s", out.err.text);
+	else if (err.code)
+		cmd_error("%s", err.text);
+	if (out.report && report_close(out.report, &err))
+		status = cmd_error("%s", err.text);
+free_specs:
+	free(specs);
+	return status;
+}
+
+int cmd_run(const struct cmd_args *a)
+{
+	struct run_options opts = { 0 };
+	struct plan *plan = NULL;
+	char *address = NULL;
+	int status = parse_options(a, &opts);
+
+	if (status)
+		return status;
+	opts.only = cmd_values(a, "case", &opts.only_count);
+	opts.except = cmd_values(a, "except", &opts.except_count);
+	status = load_plan(a, &plan);
+	if (status)
+		goto free_lists;
+	if (!opts.dry_run || cmd_has(a, "target") || getenv("NVMETEST_TARGET")) {
+		address = cmd_target(a, &status);
+		if (!address)
+			goto free_plan;
+	}
+	opts.target = address;
+	status =
+		opts.dry_run ? dry_run(plan, &opts, scheme_caps(address)) : run_now(a, plan, &opts);
+	free(address);
+free_plan:
+	plan_free(plan);
+free_lists:
+	free((void *)(uintptr_t)opts.only);
+	free((void *)(uintptr_t)opts.except);
+	return status;
+}

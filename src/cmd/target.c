@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * From what a user wrote after -t to a target address, or to words that help:
+ * there is no default, so without an address the candidates are printed.
+ */
+#include <dirent.h>
+#include <nvmetest/pcifn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "util/near.h"
+
+#define PCI_DEVICES "/sys/bus/pci/devices"
+
+static bool is_in_path(const char *program)
+{
+	const char *path = getenv("PATH");
+	char file[512];
+
+	while (path && *path) {
+		size_t len = strcspn(path, ":");
+
+		snprintf(file, sizeof(file), "%.*s/%s", (int)len, path, program);
+		if (len && !access(file, X_OK))
+			return true;
+		path += len + (path[len] == ':');
+	}
+	return false;
+}
+
+static bool is_nvme(const char *bdf)
+{
+	char path[320], class[16] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), PCI_DEVICES "/%s/class", bdf);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	if (!fgets(class, sizeof(class), f))
+		class[0] = '\0';
+	fclose(f);
+	return !strncmp(class, "0x010802", 8);
+}
+
+static void print_functions(void)
+{
+	DIR *dir = opendir(PCI_DEVICES);
+	struct dirent *entry;
+
+	if (!dir)
+		return;
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.' && is_nvme(entry->d_name))
+			fprintf(stderr, "  pci:%-20s an NVMe function of this host%s\n",
+				entry->d_name,
+				pcifn_backend_find("pci", 3)
+					? ""
+					: " (no back end for it in this build)");
+	closedir(dir);
+}
+
+static void print_candidates(void)
+{
+	fputs("candidates:\n", stderr);
+	if (pcifn_backend_find("sim", 3))
+		fputs("  sim:                     the built-in controller model\n", stderr);
+	if (pcifn_backend_find("qtest", 5) && is_in_path("qemu-system-x86_64"))
+		fputs("  qtest:                   QEMU's controller, started for the run\n",
+		      stderr);
+	print_functions();
+}
+
+/* "0000:01:00.0" or "01:00.0" */
+static bool is_bdf(const char *text, char full[32])
+{
+	unsigned int dom = 0, bus, dev, fun;
+	int end = 0;
+
+	if (sscanf(text, "%4x:%2x:%2x.%1x%n", &dom, &bus, &dev, &fun, &end) != 4 || text[end]) {
+		dom = 0;
+		end = 0;
+		if (sscanf(text, "%2x:%2x.%1x%n", &bus, &dev, &fun, &end) != 3 || text[end])
+			return false;
+	}
+	snprintf(full, 32, "pci:%04x:%02x:%02x.%x", dom & 0xffff, bus & 0xff, dev & 0xff, fun & 7);
+	return true;
+}
+
+static bool is_device_node(const char *text)
+{
+	if (!strncmp(text, "/dev/", 5))
+		return true;
+	return !strncmp(text, "nvme", 4) && text[4] >= '0' && text[4] <= '9';
+}
+
+static char *full_address(const char *text)
+{
+	char full[320];
+
+	if (is_bdf(text, full))
+		return strdup(full);
+	if (!is_device_node(text))
+		return strdup(text);
+	snprintf(full, sizeof(full), "kernel:%s%s", *text == '/' ? "" : "/dev/", text);
+	return strdup(full);
+}
+
+static void list_names(char *buf, size_t len)
+{
+	size_t at = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; pcifn_backends[i] && at < len; i++)
+		at += (size_t)snprintf(buf + at, len - at, "%s%s:", i ? ", " : "",
+				       pcifn_backends[i]->name);
+}
+
+static int check_scheme(const char *given, const char *address)
+{
+	const char *colon = strchr(address, ':');
+	char names[160], scheme[32];
+	struct near near;
+
+	list_names(names, sizeof(names));
+	if (colon && pcifn_backend_find(address, (size_t)(colon - address)))
+		return 0;
+	if (!colon && pcifn_backend_find(address, strlen(address)))
+		return cmd_usage("target \"%s\": write \"%s:\" with the colon", given, address);
+	snprintf(scheme, sizeof(scheme), "%.*s", (int)strcspn(address, ":"), address);
+	if (colon && strcmp(given, address))
+		return cmd_usage("target \"%s\" means %s, and this build has no %s: back end "
+				 "(it has %s)",
+				 given, address, scheme, names);
+	near = near_begin(scheme);
+	for (size_t i = 0; pcifn_backends[i]; i++)
+		near_offer(&near, pcifn_backends[i]->name);
+	if (near.best)
+		return cmd_usage("target \"%s\": unknown back end \"%s\", did you mean \"%s:\"?",
+				 given, scheme, near.best);
+	return cmd_usage("target \"%s\": this build has no back end \"%s\" (it has %s)", given,
+			 scheme, names);
+}
+
+char *cmd_target(const struct cmd_args *a, int *ret_status)
+{
+	const char *given = cmd_value(a, "target");
+	char *address;
+
+	if (!given)
+		given = getenv("NVMETEST_TARGET");
+	if (!given || !*given) {
+		*ret_status = cmd_usage("%s: no target: add -t ADDRESS (there is no default)",
+					a->cmd->name);
+		print_candidates();
+		return NULL;
+	}
+	address = full_address(given);
+	if (!address) {
+		*ret_status = cmd_error("out of memory");
+		return NULL;
+	}
+	*ret_status = check_scheme(given, address);
+	if (!*ret_status)
+		return address;
+	free(address);
+	return NULL;
+}
