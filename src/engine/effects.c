@@ -87,3 +87,25 @@ unsigned int effects_refused(unsigned int effects, unsigned int caps, unsigned i
 		return 0;
 	return effects & ~allow;
 }
+
+int effects_check_serial(unsigned int effects, const char *serial, const char *sn,
+			 struct nt_err *err)
+{
+	char what[96];
+
+	effects &= EFFECTS_NEED_SERIAL;
+	if (!effects)
+		return 0;
+	effects_text(effects, what);
+	if (!serial)
+		return nt_err_set(err, -EPERM,
+				  "refused: this run may change %s of a real device; confirm which "
+				  "one with --serial %s",
+				  what, sn && *sn ? sn : "SN");
+	if (!sn || !*sn || strcmp(sn, serial))
+		return nt_err_set(err, -EPERM,
+				  "refused: --serial %s does not match this device, whose serial "
+				  "number is %s",
+				  serial, sn && *sn ? sn : "not known");
+	return 0;
+}

@@ -146,6 +146,13 @@ const char *effects_text(unsigned int bits, char buf[96]);
 /* The bits of @effects that a function with @caps and permission @allow may not have. */
 unsigned int effects_refused(unsigned int effects, unsigned int caps, unsigned int allow);
 
+/*
+ * May a run with @effects touch the real device with serial number @sn? Only
+ * when the user named it (@serial). 0, or -EPERM and words that say what to do.
+ */
+int effects_check_serial(unsigned int effects, const char *serial, const char *sn,
+			 struct nt_err *err);
+
 /* --------------------------------------------------------------- select.c */
 
 struct run_options;

@@ -446,27 +446,13 @@ static int check_serial(struct run *r, struct nt_err *err)
 {
 	const char *sn = r->target ? jobj_get_str(r->target, "sn") : NULL;
 	unsigned int effects = 0;
-	char names[96];
 
 	if (r->fn->caps & PCIFN_CAP_SCRATCH)
 		return 0;
 	for (size_t i = 0; i < r->step_count; i++)
 		if (!effects_refused(r->steps[i].item->c->effects, r->fn->caps, r->allow))
 			effects |= r->steps[i].item->c->effects & EFFECTS_NEED_SERIAL;
-	if (!effects)
-		return 0;
-	effects_text(effects, names);
-	if (!r->opts->serial)
-		return nt_err_set(err, -EPERM,
-				  "refused: this run would touch %s of a real device; name it with "
-				  "--serial %s to confirm",
-				  names, sn && *sn ? sn : "SN");
-	if (!sn || strcmp(sn, r->opts->serial))
-		return nt_err_set(err, -EPERM,
-				  "refused: --serial %s does not match this device, whose serial "
-				  "number is %s",
-				  r->opts->serial, sn ? sn : "unknown");
-	return 0;
+	return effects_check_serial(effects, r->opts->serial, sn, err);
 }
 
 static const char *state_name(enum run_state state)

@@ -32,6 +32,10 @@ int main(void)
 		{ "sim_identify", NULL, NULL, NULL, NULL, test_sim_identify },
 		{ "sim_io", NULL, NULL, NULL, NULL, test_sim_io },
 		{ "sim_logs", NULL, NULL, NULL, NULL, test_sim_logs },
+		{ "evidence", NULL, NULL, NULL, NULL, test_evidence },
+		{ "options", NULL, NULL, NULL, NULL, test_options },
+		{ "run", NULL, NULL, NULL, NULL, test_run },
+		{ "select", NULL, NULL, NULL, NULL, test_select },
 		CU_SUITE_INFO_NULL,
 	};
 	unsigned int failed, ran;

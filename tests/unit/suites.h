@@ -29,5 +29,9 @@ extern CU_TestInfo test_sim_features[];
 extern CU_TestInfo test_sim_identify[];
 extern CU_TestInfo test_sim_io[];
 extern CU_TestInfo test_sim_logs[];
+extern CU_TestInfo test_evidence[];
+extern CU_TestInfo test_options[];
+extern CU_TestInfo test_run[];
+extern CU_TestInfo test_select[];
 
 #endif
