@@ -14,6 +14,16 @@ void cmd_help_all(FILE *out)
 	fputs("\nnvmetest COMMAND --help tells the options of a command.\n", out);
 }
 
+/* Columns, where a byte is not a character: continuation bytes take none. */
+static int columns(const char *text)
+{
+	int n = 0;
+
+	for (; *text; text++)
+		n += (*text & 0xc0) != 0x80;
+	return n;
+}
+
 static void print_option(const struct cmd_option *o, FILE *out)
 {
 	char left[64];
@@ -25,7 +35,7 @@ static void print_option(const struct cmd_option *o, FILE *out)
 			 o->arg ? o->arg : "");
 	else
 		snprintf(left, sizeof(left), "    --%s%s%s", o->name, gap, o->arg ? o->arg : "");
-	fprintf(out, "  %-28s %s", left, o->help);
+	fprintf(out, "  %s%*s %s", left, columns(left) < 28 ? 28 - columns(left) : 0, "", o->help);
 	if (o->values && !strchr(o->values, '@'))
 		fprintf(out, ": %s", o->values);
 	fputc('\n', out);

@@ -202,8 +202,6 @@ static int load_plan(const struct cmd_args *a, struct plan **ret)
 	struct nt_err err = { 0 };
 	int status;
 
-	if (!a->word_count)
-		return cmd_usage("run: name a plan, a case or a group; nvmetest list shows them");
 	for (size_t i = 0; i < a->value_count; i++)
 		if (!strcmp(a->values[i].option->name, "plugin") &&
 		    registry_load_plugin(a->values[i].value, &err))
@@ -390,24 +388,25 @@ int cmd_run(const struct cmd_args *a)
 
 	if (status)
 		return status;
+	if (!a->word_count)
+		return cmd_usage("run: name a plan, a case or a group; nvmetest list shows them");
+	if (!opts.dry_run || cmd_has(a, "target") || getenv("NVMETEST_TARGET")) {
+		address = cmd_target(a, &status);
+		if (!address)
+			return status;
+	}
+	opts.target = address;
 	opts.only = cmd_values(a, "case", &opts.only_count);
 	opts.except = cmd_values(a, "except", &opts.except_count);
 	status = load_plan(a, &plan);
 	if (status)
 		goto free_lists;
-	if (!opts.dry_run || cmd_has(a, "target") || getenv("NVMETEST_TARGET")) {
-		address = cmd_target(a, &status);
-		if (!address)
-			goto free_plan;
-	}
-	opts.target = address;
-	status =
-		opts.dry_run ? dry_run(plan, &opts, scheme_caps(address)) : run_now(a, plan, &opts);
-	free(address);
-free_plan:
+	status = opts.dry_run ? dry_run(plan, &opts, scheme_caps(address)) :
+				run_now(a, plan, &opts);
 	plan_free(plan);
 free_lists:
 	free((void *)(uintptr_t)opts.only);
 	free((void *)(uintptr_t)opts.except);
+	free(address);
 	return status;
 }

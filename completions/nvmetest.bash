@@ -1,0 +1,75 @@
+# bash completion for nvmetest; made by: nvmetest metadata --completions=bash
+_nvmetest()
+{
+	local cur prev cmd words=""
+	if declare -F _get_comp_words_by_ref >/dev/null; then
+		_get_comp_words_by_ref -n := cur prev
+	else
+		cur=${COMP_WORDS[COMP_CWORD]}
+		prev=${COMP_WORDS[COMP_CWORD-1]}
+	fi
+	cmd=${COMP_WORDS[1]}
+	if [ "$COMP_CWORD" -le 1 ]; then
+		COMPREPLY=($(compgen -W "backends explain help list metadata plan report run version --help --version" -- "$cur"))
+		return
+	fi
+	case $cmd:$prev in
+	backends:--output|backends:-o) words="human json" ;;
+	backends:--color) words="auto always never" ;;
+	explain:--color) words="auto always never" ;;
+	help:--color) words="auto always never" ;;
+	list:--output|list:-o) words="human json" ;;
+	list:--plugin) words="" ;;
+	list:--color) words="auto always never" ;;
+	metadata:--completions) words="bash zsh fish" ;;
+	metadata:--values) words="cases plans targets formats effects backends commands" ;;
+	metadata:--color) words="auto always never" ;;
+	plan:--color) words="auto always never" ;;
+	report:--output|report:-o) words="$(nvmetest metadata --values=formats 2>/dev/null)" ;;
+	report:--color) words="auto always never" ;;
+	run:--target|run:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
+	run:--output|run:-o) words="$(nvmetest metadata --values=formats 2>/dev/null)" ;;
+	run:--allow) words="$(nvmetest metadata --values=effects 2>/dev/null)" ;;
+	run:--serial) words="" ;;
+	run:--known) words="" ;;
+	run:--case) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;
+	run:--except) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;
+	run:--param) words="" ;;
+	run:--plugin) words="" ;;
+	run:--seed) words="" ;;
+	run:--repeat) words="" ;;
+	run:--stop-on) words="fail error" ;;
+	run:--timeout-scale) words="" ;;
+	run:--time-limit) words="" ;;
+	run:--events) words="" ;;
+	run:--color) words="auto always never" ;;
+	version:--output|version:-o) words="human json" ;;
+	version:--color) words="auto always never" ;;
+	*)
+		case $cmd:$cur in
+		backends:-*) words=" --output --color --help" ;;
+		backends:*) words="$(nvmetest metadata --values=backends 2>/dev/null)" ;;
+		explain:-*) words=" --color --help" ;;
+		explain:*) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;
+		help:-*) words=" --color --help" ;;
+		help:*) words="$(nvmetest metadata --values=commands 2>/dev/null)" ;;
+		list:-*) words=" --output --plugin --color --help" ;;
+		list:*) words="cases groups plans effects coverage" ;;
+		metadata:-*) words=" --completions --values --color --help" ;;
+		metadata:*) words="" ;;
+		plan:-*) words=" --color --help" ;;
+		plan:*) words="check show $(nvmetest metadata --values=plans 2>/dev/null)" ;;
+		report:-*) words=" --output --quiet --verbose --color --help" ;;
+		report:*) words="show convert" ;;
+		run:-*) words=" --target --output --allow --serial --known --case --except --param --plugin --seed --shuffle --repeat --stop-on --timeout-scale --time-limit --events --strict --dry-run --quiet --verbose --color --help" ;;
+		run:*) words="$(nvmetest metadata --values=plans 2>/dev/null) $(nvmetest metadata --values=cases 2>/dev/null)" ;;
+		version:-*) words=" --output --color --help" ;;
+		version:*) words="" ;;
+		esac ;;
+	esac
+	COMPREPLY=($(compgen -W "$words" -- "$cur"))
+	if declare -F __ltrim_colon_completions >/dev/null; then
+		__ltrim_colon_completions "$cur"
+	fi
+}
+complete -o default -F _nvmetest nvmetest

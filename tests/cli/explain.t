@@ -1,0 +1,63 @@
+# explain answers for every case, field, status, defect and step.
+$ nvmetest explain
+= 2
+! explain: what\?
+
+$ nvmetest explain cap.mqes
+~ ^field cap\.mqes
+~ Maximum Queue Entries
+
+$ nvmetest explain cap
+~ ^structure cap
+
+$ nvmetest explain 1/01
+~ ^status Invalid Queue Identifier
+
+$ nvmetest explain 101h
+~ ^status Invalid Queue Identifier
+
+$ nvmetest explain 'Invalid Field in Command'
+~ 0/02h
+
+$ nvmetest explain cq-phase-stuck
+~ ^defect cq-phase-stuck
+~ -t sim:defect=cq-phase-stuck
+
+$ nvmetest explain identify
+~ ^opcode identify
+
+$ nvmetest explain get-features
+~ ^(step|opcode) get-features
+
+$ nvmetest explain temperature-threshold
+~ ^feature temperature-threshold
+
+$ nvmetest explain smart
+~ ^log smart
+
+$ nvmetest explain data
+~ --allow data
+
+$ nvmetest explain cap.mqse
+= 2
+! did you mean "cap.mqes"\?
+
+$ for id in $(nvmetest metadata --values=cases); do nvmetest explain $id >/dev/null || echo $id; done
+-
+
+$ nvmetest list cases -o json | python3 -c 'import json,sys; r=json.load(sys.stdin); print(len(r["cases"]) > 0)'
+> True
+
+$ nvmetest list cases no.such.case
+= 2
+! nothing matches "no.such.case"
+
+$ nvmetest list effects
+~ ^reset 
+~ ^power 
+
+$ cd $TOP && nvmetest list plans
+~ ^smoke 
+
+$ nvmetest list coverage
+~ ^[A-Z]+-[0-9]+ 

@@ -1,0 +1,85 @@
+# Broken plans: every mistake with file:line:column and the line; nothing is run.
++ broken.yaml
+| plan: broken
+| version: 1
+| select:
+|   - group: [init
+$ nvmetest run broken.yaml -t sim:
+= 2
+-
+! ^broken\.yaml:[0-9]+:[0-9]+: 
+
++ key.yaml
+| plan: key
+| version: 1
+| selct:
+|   - group: init.*
+$ nvmetest plan check key.yaml
+= 2
+! ^key\.yaml:3:1: .*selct
+! ^ *selct:
+! \^$
+
+$ nvmetest run key.yaml -t sim:
+= 2
+! key\.yaml:3
+
++ id.yaml
+| plan: id
+| version: 1
+| select:
+|   - case: regs.cap.no-such-behaviour
+$ nvmetest plan check id.yaml
+= 2
+! ^id\.yaml:4:[0-9]+: .*regs\.cap\.no-such-behaviour
+
++ range.yaml
+| plan: range
+| version: 1
+| defaults: { timeout_s: -5 }
+| select:
+|   - group: init.*
+$ nvmetest plan check range.yaml
+= 2
+! ^range\.yaml:3:[0-9]+:
+
++ a.yaml
+| plan: a
+| version: 1
+| select:
+|   - plan: b.yaml
++ b.yaml
+| plan: b
+| version: 1
+| select:
+|   - plan: a.yaml
+$ nvmetest plan check a.yaml
+= 2
+! ^(a|b)\.yaml:4:
+
+$ nvmetest run no-such-plan -t sim:
+= 2
+! no-such-plan
+
+$ cd $TOP && nvmetest run queue-warp -t sim:
+= 2
+! queue-wrap
+
+$ cd $TOP && nvmetest plan check testplans/*.yaml
+~ ok, [0-9]+ cases
+!-
+
+$ cd $TOP && nvmetest plan show smoke > $dir/again.yaml && nvmetest plan check $dir/again.yaml
+~ ok, [0-9]+ cases
+
+$ nvmetest plan frob x
+= 2
+! unknown word "frob"
+
+$ nvmetest plan check
+= 2
+! name a plan
+
+$ cd $TOP && nvmetest run smoke -t sim: --known no-such-file.yaml
+= 2
+! no-such-file\.yaml

@@ -1,0 +1,65 @@
+# Targets: no default, short forms, wrong ones.
+$ nvmetest run smoke
+= 2
+-
+! ^nvmetest: run: no target: add -t ADDRESS
+! ^candidates:$
+! ^  sim: 
+
+$ nvmetest run smoke -t sim
+= 2
+! write "sim:" with the colon
+
+$ nvmetest run smoke -t smi:
+= 2
+! unknown back end "smi", did you mean "sim:"\?
+
+$ nvmetest run smoke -t nonsense:
+= 2
+! this build has no back end "nonsense"
+
+$ nvmetest run smoke -t /dev/nvme0
+= 2
+! "/dev/nvme0" means kernel:/dev/nvme0, and this build has no kernel: back end
+
+$ nvmetest run smoke -t nvme0
+= 2
+! means kernel:/dev/nvme0
+
+$ nvmetest run smoke -t 01:00.0
+= 2
+! means pci:0000:01:00.0, and this build has no pci: back end
+
+$ nvmetest run smoke -t 0000:01:00.0
+= 2
+! means pci:0000:01:00.0
+
+$ cd $TOP && nvmetest run smoke -t sim:no-such-option=1
+= 2
+! no-such-option
+
+$ cd $TOP && nvmetest run smoke -t sim:dstrd=99
+= 2
+! dstrd=99
+
+$ cd $TOP && nvmetest run smoke -t sim:defect=no-such-defect
+= 2
+! no-such-defect
+
+$ NVMETEST_TARGET=nvme7 nvmetest run smoke
+= 2
+! "nvme7" means
+
+$ nvmetest backends
+~ ^sim 
+
+$ nvmetest backends sim
+~ defect=NAME
+~ scratch
+
+$ nvmetest backends sin
+= 2
+! did you mean "sim"\?
+
+$ nvmetest backends -o json
+~ "name":"sim"
