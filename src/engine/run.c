@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,230 +20,6 @@
 #include "util/jobj.h"
 
 #define SESSION_MS 180000
-
-/* ------------------------------------------------------------------ signals */
-
-static const int watched[] = { SIGINT, SIGTERM, SIGHUP };
-static volatile sig_atomic_t signal_count, signal_last;
-
-struct saved_signals {
-	struct sigaction actions[ARRAY_SIZE(watched)], pipe;
-	sigset_t mask;
-};
-
-static void on_signal(int number)
-{
-	static const char text[] = "\nnvmetest: ending after this case; once more ends it now\n";
-
-	signal_last = number;
-	if (!signal_count++ && write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		return; /* nobody reads it: nothing to do */
-}
-
-int run_signals(void)
-{
-	return signal_count;
-}
-
-/* They arrive only while worker_recv() waits: no other call is ever interrupted. */
-static void signals_watch(struct saved_signals *saved)
-{
-	const struct sigaction count = { .sa_handler = on_signal };
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-	sigset_t block;
-
-	signal_count = 0;
-	sigemptyset(&block);
-	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
-		sigaddset(&block, watched[i]);
-	sigprocmask(SIG_BLOCK, &block, &saved->mask);
-	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
-		sigaction(watched[i], &count, &saved->actions[i]);
-	sigaction(SIGPIPE, &ignore, &saved->pipe);
-}
-
-static void signals_restore(const struct saved_signals *saved)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
-		sigaction(watched[i], &saved->actions[i], NULL);
-	sigaction(SIGPIPE, &saved->pipe, NULL);
-	sigprocmask(SIG_SETMASK, &saved->mask, NULL);
-}
-
-/* Pending ones count too: between two steps nobody waits. */
-static void signals_look(void)
-{
-	const struct timespec now = { 0 };
-	sigset_t set;
-	int number;
-
-	sigemptyset(&set);
-	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
-		sigaddset(&set, watched[i]);
-	while ((number = sigtimedwait(&set, NULL, &now)) > 0)
-		on_signal(number);
-}
-
-/* ------------------------------------------------------------------- events */
-
-static void append_line(struct run *r, struct json_object *ev, bool is_end)
-{
-	size_t len, done = 0;
-	const char *text = json_object_to_json_string_length(
-		ev, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-	char *line;
-
-	if (r->events_fd < 0 || r->emit_err)
-		return;
-	line = malloc(len + 1);
-	if (!line)
-		return;
-	memcpy(line, text, len);
-	line[len] = '\n';
-	while (done < len + 1) {
-		ssize_t n = write(r->events_fd, line + done, len + 1 - done);
-
-		if (n <= 0) {
-			r->emit_err = n < 0 ? -errno : -EIO;
-			snprintf(r->emit_text, sizeof(r->emit_text), "cannot write %s: %s",
-				 r->opts->events_path, strerror(-r->emit_err));
-			break;
-		}
-		done += (size_t)n;
-	}
-	free(line);
-	/* A device of somebody's own may take the host with it. */
-	if (is_end && r->fn && !(r->fn->caps & PCIFN_CAP_SCRATCH))
-		fdatasync(r->events_fd);
-}
-
-/* Takes @ev. */
-static int emit(struct run *r, struct json_object *ev)
-{
-	const char *name = jobj_get_str(ev, "ev");
-	int rc;
-
-	append_line(r, ev, name && !strcmp(name, "case_end"));
-	rc = r->emit ? r->emit(r->emit_arg, ev) : 0;
-	json_object_put(ev);
-	return rc;
-}
-
-static void set_reason(struct run *r, const char *fmt, ...) NT_PRINTF(2, 3);
-
-static void set_reason(struct run *r, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(r->reason, sizeof(r->reason), fmt, ap);
-	va_end(ap);
-}
-
-/* --------------------------------------------------------------- a case ends */
-
-static enum verdict verdict_parse(const char *text)
-{
-	for (int v = 0; text && v < VERDICT_COUNT; v++)
-		if (!strcmp(text, verdict_name((enum verdict)v)))
-			return (enum verdict)v;
-	return VERDICT_ERROR;
-}
-
-static void add_known(struct json_object *end, const char *key, const struct known *k)
-{
-	struct json_object *o = json_object_new_object();
-
-	jobj_str(o, "why", k->why);
-	jobj_str(o, "clause", k->clause);
-	jobj_str(o, "where", k->where);
-	jobj_add(end, key, o);
-}
-
-static void overlay_known(struct run *r, struct json_object *end, const struct nt_case *c,
-			  enum verdict v)
-{
-	const struct known *k =
-		known_find(r->plan->known, r->plan->known_count, &r->device, c->id, v);
-
-	if (!k)
-		return;
-	add_known(end, v == VERDICT_PASS ? "fixed" : "known", k);
-	if (v == VERDICT_PASS) {
-		r->tally.fixed++;
-		return;
-	}
-	r->tally.known++;
-	r->tally.known_fail += v == VERDICT_FAIL;
-	r->tally.known_warn += v == VERDICT_WARN;
-}
-
-static void decide_stop(struct run *r, const struct run_item *item, struct json_object *end,
-			enum verdict v)
-{
-	bool failed = v == VERDICT_FAIL && !json_object_object_get_ex(end, "known", NULL);
-	bool broke = v == VERDICT_ERROR;
-
-	if ((failed && (r->opts->stop_on == RUN_STOP_FAIL || item->on_fail == ON_STOP)) ||
-	    (broke && (r->opts->stop_on != RUN_STOP_NEVER || item->on_error == ON_STOP))) {
-		r->stop = true;
-		set_reason(r, "stopped after %s: %s", failed ? "a failure" : "an error",
-			   item->c->id);
-	}
-}
-
-/* Completes a case_end with what only the parent knows, counts and emits it. */
-static void end_case(struct run *r, uint32_t step, struct json_object *end)
-{
-	const struct run_item *item = r->steps[step].item;
-	enum verdict v = verdict_parse(jobj_get_str(end, "verdict"));
-
-	r->tally.cases++;
-	r->tally.verdict[v]++;
-	r->tally.checks += jobj_get_u64(end, "checks");
-	overlay_known(r, end, item->c, v);
-	if (v != VERDICT_PASS && v != VERDICT_SKIP) {
-		char *repro = event_repro(r, &r->steps[step]);
-
-		jobj_str(end, "repro", repro);
-		free(repro);
-		if (item->c->advice)
-			jobj_str(end, "advice", item->c->advice);
-	}
-	decide_stop(r, item, end, v);
-	emit(r, end);
-}
-
-/* A case that no worker brought to its end. */
-static void end_case_error(struct run *r, uint32_t step, uint64_t start_ns, const char *reason,
-			   const char *more)
-{
-	struct json_object *end = event_new(r, "case_end"), *reasons;
-	uint64_t us = (clock_wall_ns() - start_ns) / 1000;
-
-	jobj_u64(end, "n", step);
-	jobj_str(end, "verdict", verdict_name(VERDICT_ERROR));
-	jobj_u64(end, "duration_us", us);
-	jobj_u64(end, "wall_us", us);
-	jobj_u64(end, "checks", 0);
-	jobj_u64(end, "failed", 0);
-	reasons = jobj_array(end, "reasons");
-	jobj_push_str(reasons, reason);
-	if (more && *more)
-		jobj_push_str(reasons, more);
-	end_case(r, step, end);
-}
-
-static void emit_rings(struct run *r, uint32_t step)
-{
-	struct json_object *o = event_new(r, "trace");
-	struct evidence ev;
-
-	jobj_u64(o, "n", step);
-	evidence_of_rings(r->worker.rings, &ev);
-	evidence_add(o, &ev);
-	emit(r, o);
-}
 
 /* ------------------------------------------------------------------- worker */
 
@@ -261,7 +36,7 @@ static void take_target(struct run *r, struct json_object *ev)
 		.backend = jobj_get_str(ev, "backend"),
 		.vid = (uint32_t)jobj_get_u64(ev, "vid"),
 	};
-	emit(r, ev);
+	run_emit(r, ev);
 }
 
 /*
@@ -331,13 +106,13 @@ static void why_lost(const struct run *r, int rc, uint64_t ms, char *text, size_
 static void lose_rest(struct run *r, uint32_t step, const char *why)
 {
 	r->state = RUN_BROKEN;
-	set_reason(r, "device lost: %s", why);
+	run_set_reason(r, "device lost: %s", why);
 	for (; step < r->step_count; step++) {
 		char text[sizeof(r->reason) + 16];
 
 		snprintf(text, sizeof(text), "device lost: %s", why);
-		emit(r, event_case_begin(r, step));
-		end_case_error(r, step, clock_wall_ns(), text, NULL);
+		run_emit(r, event_case_begin(r, step));
+		outcome_error(r, step, clock_wall_ns(), text, NULL);
 	}
 }
 
@@ -360,7 +135,7 @@ static int run_step(struct run *r, uint32_t step, char *lost, size_t lost_len)
 	struct json_object *ev;
 	int rc;
 
-	emit(r, event_case_begin(r, step));
+	run_emit(r, event_case_begin(r, step));
 	rc = worker_send(&r->worker, step);
 	while (!rc) {
 		rc = worker_recv(&r->worker, start + ms * 1000000u, &ev);
@@ -378,17 +153,17 @@ static int run_step(struct run *r, uint32_t step, char *lost, size_t lost_len)
 				if (json_object_object_get_ex(ev, "reasons", &reasons))
 					jobj_push_str(reasons, more);
 			}
-			end_case(r, step, ev);
+			outcome_end(r, step, ev);
 			if (rc)
 				snprintf(lost, lost_len, "%s", *more ? more : "it does not answer");
 			return rc ? -ENODEV : 0;
 		}
-		emit(r, ev);
+		run_emit(r, ev);
 	}
 	why_lost(r, rc, ms, reason, sizeof(reason));
-	emit_rings(r, step);
+	outcome_rings(r, step);
 	rc = recover(r, more, sizeof(more));
-	end_case_error(r, step, start, reason, more);
+	outcome_error(r, step, start, reason, more);
 	if (rc)
 		snprintf(lost, lost_len, "%s", *more ? more : strerror(-rc));
 	return rc ? -ENODEV : 0;
@@ -403,14 +178,14 @@ static bool must_end(struct run *r)
 		return true;
 	if (run_signals()) {
 		r->state = RUN_INTERRUPTED;
-		set_reason(r, "interrupted by SIG%s", sigabbrev_np((int)signal_last));
+		run_set_reason(r, "interrupted by SIG%s", sigabbrev_np(signals_last()));
 		return true;
 	}
 	if (r->opts->time_limit_ms &&
 	    clock_wall_ns() - r->start_ns >= r->opts->time_limit_ms * 1000000u) {
 		r->state = RUN_INTERRUPTED;
-		set_reason(r, "the time limit of %llu s is reached",
-			   (unsigned long long)(r->opts->time_limit_ms / 1000));
+		run_set_reason(r, "the time limit of %llu s is reached",
+			       (unsigned long long)(r->opts->time_limit_ms / 1000));
 		return true;
 	}
 	return false;
@@ -471,7 +246,7 @@ static int end_run(struct run *r)
 	jobj_i64(o, "exit", status);
 	jobj_u64(o, "duration_ms", (clock_wall_ns() - r->start_ns) / 1000000);
 	jobj_str(o, "reason", *r->reason ? r->reason : NULL);
-	emit(r, o);
+	run_emit(r, o);
 	return status;
 }
 
@@ -492,11 +267,11 @@ static int run_open_plan(struct run *r, const struct nt_err *open_err, struct nt
 {
 	struct nt_err up = { 0 };
 
-	if (emit(r, event_run_begin(r)))
+	if (run_emit(r, event_run_begin(r)))
 		return 3;
 	if (open_err->code) {
 		r->state = RUN_BROKEN;
-		set_reason(r, "%s", open_err->text);
+		run_set_reason(r, "%s", open_err->text);
 		*err = *open_err;
 		return end_run(r);
 	}
@@ -509,7 +284,7 @@ static int run_open_plan(struct run *r, const struct nt_err *open_err, struct nt
 			lose_rest(r, 0, up.text);
 	} else if (check_serial(r, &up)) {
 		r->state = RUN_BROKEN;
-		set_reason(r, "%s", up.text);
+		run_set_reason(r, "%s", up.text);
 		*err = up;
 	} else {
 		run_steps(r);

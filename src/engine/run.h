@@ -11,6 +11,7 @@
 #ifndef ENGINE_RUN_H
 #define ENGINE_RUN_H
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include "engine.h"
@@ -46,7 +47,7 @@ struct evidence_rings {
 /* @ret points into @rings: entries since begin_ns, without any count to go by. */
 void evidence_of_rings(const struct evidence_rings *rings, struct evidence *ret);
 
-/* --------------------------------------------------------------- worker.c */
+/* ----------------------------------------------------- worker.c and spawn.c */
 
 struct worker_job {
 	uint32_t step; /* index into run.steps, also n of the events */
@@ -84,6 +85,9 @@ struct run {
 	bool stop;
 };
 
+/* worker.c: the life of the child. Never returns. */
+_Noreturn void worker_main(struct run *r, int in, int out, pid_t parent);
+
 /* Fork the worker; it starts to bring the controller up at once. */
 int worker_start(struct run *r, struct nt_err *err);
 int worker_send(struct worker *w, uint32_t step);
@@ -106,6 +110,34 @@ struct json_object *event_case_begin(const struct run *r, uint32_t step);
 /* "nvmetest run ID -t …", quoted for a shell; caller frees. NULL without memory. */
 char *event_repro(const struct run *r, const struct run_step *step);
 
+/* -------------------------------------------------------------- outcome.c */
+
+/* To the events file and the caller. Takes @ev. */
+int run_emit(struct run *r, struct json_object *ev);
+void run_set_reason(struct run *r, const char *fmt, ...) NT_PRINTF(2, 3);
+/* Complete a case_end with what only the parent knows, count it, emit it. Takes @end. */
+void outcome_end(struct run *r, uint32_t step, struct json_object *end);
+/* The case_end of a case that no worker brought to its end; @more may be "" or NULL. */
+void outcome_error(struct run *r, uint32_t step, uint64_t start_ns, const char *reason,
+		   const char *more);
+/* The evidence that a lost worker left. */
+void outcome_rings(struct run *r, uint32_t step);
+
+/* -------------------------------------------------------------- signals.c */
+
+#define SIGNALS_WATCHED 3
+
+struct saved_signals {
+	struct sigaction actions[SIGNALS_WATCHED], pipe;
+	sigset_t mask;
+};
+
+/* They arrive only while worker_recv() waits: no other call is ever interrupted. */
+void signals_watch(struct saved_signals *saved);
+void signals_restore(const struct saved_signals *saved);
+/* Count pending ones too: between two steps nobody waits. */
+void signals_look(void);
+int signals_last(void);
 /* 0: no signal, 1: end after this case, 2: end now. */
 int run_signals(void);
 static inline bool run_urgent(void)

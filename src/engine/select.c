@@ -141,19 +141,3 @@ uint64_t select_timeout_ms(const struct run_item *item, double scale)
 	scaled = (double)ms * (scale > 0 ? scale : 1.0);
 	return scaled < 1 ? 1 : (uint64_t)scaled;
 }
-
-int outcome_exit(const struct tally *t, enum run_state state, bool strict)
-{
-	uint64_t fails = t->verdict[VERDICT_FAIL] - t->known_fail;
-	uint64_t warns = t->verdict[VERDICT_WARN] - t->known_warn;
-
-	if (state == RUN_INTERRUPTED)
-		return 4;
-	if (fails || (strict && warns))
-		return 1;
-	if (state == RUN_BROKEN || t->verdict[VERDICT_ERROR])
-		return 3;
-	if (!(t->verdict[VERDICT_PASS] + t->verdict[VERDICT_WARN] + t->verdict[VERDICT_FAIL]))
-		return 77;
-	return 0;
-}

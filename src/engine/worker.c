@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The process that runs cases, and how the parent starts, hears and ends it.
+ * The process that runs cases.
  *
  * It is forked from the parent with the device open, so nothing is sent but
  * the index of a step. It dies with the parent, leaves signals of the terminal
  * to it, and never returns into it: whatever happens ends in _exit().
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "run.h"
 #include "util/clock.h"
 #include "util/jobj.h"
-
-#define LINE_MAX_LEN (16u << 20)
-#define END_MS	     5000
-
-/* ------------------------------------------------------------ in the worker */
 
 struct child {
 	struct run *r;
@@ -204,7 +195,7 @@ static void put_failed(struct child *ch, const struct nt_err *err)
 	put(ch, o);
 }
 
-_Noreturn static void worker_main(struct run *r, int in, int out, pid_t parent)
+_Noreturn void worker_main(struct run *r, int in, int out, pid_t parent)
 {
 	struct child ch = { .r = r, .in = in, .out = out };
 	struct nt_err err = { 0 };
@@ -233,210 +224,4 @@ _Noreturn static void worker_main(struct run *r, int in, int out, pid_t parent)
 		ch.s->c->trace = ch.own_trace;
 	session_close(ch.s);
 	_exit(0);
-}
-
-/* ------------------------------------------------------------ in the parent */
-
-static int rings_open(struct worker *w)
-{
-	if (!w->rings) {
-		w->rings = mmap(NULL, sizeof(*w->rings), PROT_READ | PROT_WRITE,
-				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-		if (w->rings == MAP_FAILED) {
-			w->rings = NULL;
-			return -ENOMEM;
-		}
-	}
-	memset(w->rings, 0, sizeof(*w->rings));
-	return 0;
-}
-
-int worker_start(struct run *r, struct nt_err *err)
-{
-	struct worker *w = &r->worker;
-	pid_t parent = getpid();
-	int down[2], up[2];
-
-	if (rings_open(w))
-		return nt_err_set(err, -ENOMEM, "no memory for the trace of a worker");
-	if (pipe2(down, O_CLOEXEC))
-		return nt_err_set(err, -errno, "cannot make a pipe: %m");
-	if (pipe2(up, O_CLOEXEC)) {
-		nt_err_set(err, -errno, "cannot make a pipe: %m");
-		goto close_down;
-	}
-	fflush(NULL);
-	w->pid = fork();
-	if (w->pid < 0) {
-		w->pid = 0;
-		nt_err_set(err, -errno, "cannot start a worker process: %m");
-		goto close_up;
-	}
-	if (!w->pid) {
-		close(down[1]);
-		close(up[0]);
-		worker_main(r, down[0], up[1], parent);
-	}
-	close(down[0]);
-	close(up[1]);
-	w->to = down[1];
-	w->from = up[0];
-	w->len = 0;
-	return 0;
-
-close_up:
-	close(up[0]);
-	close(up[1]);
-close_down:
-	close(down[0]);
-	close(down[1]);
-	return err ? err->code : -EIO;
-}
-
-int worker_send(struct worker *w, uint32_t step)
-{
-	const struct worker_job job = { .step = step };
-	ssize_t n;
-
-	do
-		n = write(w->to, &job, sizeof(job));
-	while (n < 0 && errno == EINTR);
-	return n == sizeof(job) ? 0 : -EPIPE;
-}
-
-/* A whole line of the buffer as JSON: 0, -EAGAIN when there is none yet, -EBADMSG. */
-static int take_line(struct worker *w, struct json_object **ret)
-{
-	char *newline = w->len ? memchr(w->buf, '\n', w->len) : NULL;
-	size_t len;
-
-	if (!newline)
-		return w->len > LINE_MAX_LEN ? -EBADMSG : -EAGAIN;
-	len = (size_t)(newline - w->buf);
-	*newline = '\0';
-	*ret = json_tokener_parse(w->buf);
-	w->len -= len + 1;
-	memmove(w->buf, newline + 1, w->len);
-	if (!*ret || !jobj_get_str(*ret, "ev")) {
-		json_object_put(*ret);
-		return -EBADMSG;
-	}
-	return 0;
-}
-
-static int read_more(struct worker *w)
-{
-	ssize_t n;
-
-	if (w->cap - w->len < 65536) {
-		char *grown = realloc(w->buf, w->cap + 131072);
-
-		if (!grown)
-			return -ENOMEM;
-		w->buf = grown;
-		w->cap += 131072;
-	}
-	n = read(w->from, w->buf + w->len, w->cap - w->len);
-	if (n < 0)
-		return errno == EINTR ? 0 : -EPIPE;
-	if (!n)
-		return -EPIPE;
-	w->len += (size_t)n;
-	return 0;
-}
-
-int worker_recv(struct worker *w, uint64_t until_ns, struct json_object **ret)
-{
-	for (;;) {
-		int rc = take_line(w, ret);
-		uint64_t now = clock_wall_ns(), left;
-		struct pollfd pfd = { .fd = w->from, .events = POLLIN };
-		struct timespec ts;
-		sigset_t none;
-
-		if (rc != -EAGAIN)
-			return rc;
-		if (run_urgent())
-			return -EINTR;
-		left = until_ns > now ? until_ns - now : 0;
-		ts.tv_sec = (time_t)(left / 1000000000u);
-		ts.tv_nsec = (long)(left % 1000000000u);
-		sigemptyset(&none);
-		rc = ppoll(&pfd, 1, &ts, &none);
-		if (rc < 0 && errno != EINTR)
-			return -EPIPE;
-		if (!rc)
-			return -ETIMEDOUT;
-		if (rc > 0) {
-			rc = read_more(w);
-			if (rc)
-				return rc;
-		}
-	}
-}
-
-static void describe_status(int status, char *why, size_t why_len)
-{
-	if (WIFSIGNALED(status)) {
-		const char *name = sigabbrev_np(WTERMSIG(status));
-
-		snprintf(why, why_len, "SIG%s (%s)", name ? name : "?",
-			 strsignal(WTERMSIG(status)));
-	} else {
-		snprintf(why, why_len, "exit status %d", WEXITSTATUS(status));
-	}
-}
-
-static void worker_gone(struct worker *w)
-{
-	close(w->to);
-	close(w->from);
-	w->pid = 0;
-	w->len = 0;
-}
-
-void worker_kill(struct worker *w, char *why, size_t why_len)
-{
-	int status = 0;
-
-	if (!w->pid)
-		return;
-	/* One that has just died keeps its own status: give it the time to be reaped. */
-	for (int i = 0; i < 20; i++) {
-		if (why && waitpid(w->pid, &status, WNOHANG) == w->pid)
-			goto reaped;
-		if (!why)
-			break;
-		usleep(1000);
-	}
-	kill(w->pid, SIGKILL);
-	while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-reaped:
-	if (why)
-		describe_status(status, why, why_len);
-	worker_gone(w);
-}
-
-void worker_end(struct worker *w)
-{
-	uint64_t until = clock_wall_ns() + END_MS * 1000000ull;
-
-	if (!w->pid)
-		return;
-	close(w->to);
-	w->to = -1;
-	while (clock_wall_ns() < until) {
-		struct pollfd pfd = { .fd = w->from, .events = POLLIN };
-
-		/* The pipe closes when it ends; it says nothing more. */
-		if (poll(&pfd, 1, 100) > 0) {
-			while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR)
-				continue;
-			close(w->from);
-			w->pid = 0;
-			return;
-		}
-	}
-	worker_kill(w, NULL, 0);
 }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Ctrl-C, SIGTERM and SIGHUP in the process that survives a run: the first one
+ * ends it after the current case, the second one now.
+ */
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "run.h"
+
+static const int watched[SIGNALS_WATCHED] = { SIGINT, SIGTERM, SIGHUP };
+static volatile sig_atomic_t signal_count, signal_last;
+
+static void on_signal(int number)
+{
+	static const char text[] = "\nnvmetest: ending after this case; once more ends it now\n";
+
+	signal_last = number;
+	if (!signal_count++ && write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		return; /* nobody reads it: nothing to do */
+}
+
+int run_signals(void)
+{
+	return signal_count;
+}
+
+/* They arrive only while worker_recv() waits: no other call is ever interrupted. */
+void signals_watch(struct saved_signals *saved)
+{
+	const struct sigaction count = { .sa_handler = on_signal };
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigset_t block;
+
+	signal_count = 0;
+	sigemptyset(&block);
+	for (size_t i = 0; i < SIGNALS_WATCHED; i++)
+		sigaddset(&block, watched[i]);
+	sigprocmask(SIG_BLOCK, &block, &saved->mask);
+	for (size_t i = 0; i < SIGNALS_WATCHED; i++)
+		sigaction(watched[i], &count, &saved->actions[i]);
+	sigaction(SIGPIPE, &ignore, &saved->pipe);
+}
+
+void signals_restore(const struct saved_signals *saved)
+{
+	for (size_t i = 0; i < SIGNALS_WATCHED; i++)
+		sigaction(watched[i], &saved->actions[i], NULL);
+	sigaction(SIGPIPE, &saved->pipe, NULL);
+	sigprocmask(SIG_SETMASK, &saved->mask, NULL);
+}
+
+/* Pending ones count too: between two steps nobody waits. */
+void signals_look(void)
+{
+	const struct timespec now = { 0 };
+	sigset_t set;
+	int number;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < SIGNALS_WATCHED; i++)
+		sigaddset(&set, watched[i]);
+	while ((number = sigtimedwait(&set, NULL, &now)) > 0)
+		on_signal(number);
+}
+
+int signals_last(void)
+{
+	return (int)signal_last;
+}
