@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Known deviations: which product, which case, what it does and why that is
+ * known. A verdict for the report; they never filter. In a plan under known:,
+ * or in a file of their own.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/plan_priv.h"
+
+static const char *const entry_keys[] = { "match", "case", "verdict", "why", "clause", NULL };
+static const char *const match_keys[] = { "model", "firmware", "vid", "backend", NULL };
+static const char *const verdicts[] = { "fail", "warn", NULL };
+
+static void known_free(struct known *k)
+{
+	for (size_t i = 0; i < k->match_count; i++) {
+		free(k->match[i].key);
+		free(k->match[i].value);
+	}
+	free(k->match);
+	free(k->case_glob);
+	free(k->why);
+	free(k->clause);
+	free(k->where);
+}
+
+static int add_match(struct known *k, const char *key, const char *value)
+{
+	struct known_match m = { .key = strdup(key), .value = strdup(value) };
+
+	if (!m.key || !m.value || vec_grow((void **)&k->match, k->match_count, sizeof(*k->match))) {
+		free(m.key);
+		free(m.value);
+		return -ENOMEM;
+	}
+	k->match[k->match_count++] = m;
+	return 0;
+}
+
+static int read_match(struct yaml_file *f, const struct yaml_node *map, struct known *k)
+{
+	int err = yaml_check_keys(f, map, "match", match_keys);
+
+	if (err)
+		return err;
+	if (!map->count)
+		return yaml_error(f, map,
+				  "match is empty: name at least one of model, firmware, "
+				  "vid, backend");
+	for (size_t i = 0; i < map->count; i++) {
+		const char *text = yaml_text(f, map->items[i], map->keys[i]->text);
+
+		if (!text)
+			return -EINVAL;
+		err = add_match(k, map->keys[i]->text, text);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static bool matches_any(const struct plan *p, const char *glob)
+{
+	for (size_t i = 0; i < plan_cases->count(); i++)
+		if (plan_cases->match(glob, plan_cases->at(i)->id))
+			return true;
+	for (size_t i = 0; i < p->item_count; i++)
+		if (plan_cases->match(glob, p->items[i].c->id))
+			return true;
+	return false;
+}
+
+static int read_case(struct plan_loader *l, struct yaml_file *f, const struct yaml_node *n,
+		     struct known *k)
+{
+	const char *glob = yaml_text(f, n, "case"), *near;
+
+	if (!glob)
+		return -EINVAL;
+	if (!matches_any(l->p, glob)) {
+		near = plan_cases->nearest(glob);
+		if (near)
+			return yaml_error(f, n, "no case is '%s', did you mean '%s'?", glob, near);
+		return yaml_error(f, n, "no case is '%s'", glob);
+	}
+	k->case_glob = strdup(glob);
+	return k->case_glob ? 0 : -ENOMEM;
+}
+
+static int read_texts(struct yaml_file *f, const struct yaml_node *map, struct known *k)
+{
+	const struct yaml_node *clause = yaml_get(map, "clause");
+	const char *text;
+
+	text = yaml_text(f, yaml_get(map, "why"), "why");
+	k->why = text ? strdup(text) : NULL;
+	if (!k->why)
+		return text ? -ENOMEM : -EINVAL;
+	if (!clause)
+		return 0;
+	text = yaml_text(f, clause, "clause");
+	k->clause = text ? strdup(text) : NULL;
+	return k->clause ? 0 : text ? -ENOMEM : -EINVAL;
+}
+
+static int read_entry(struct plan_loader *l, struct yaml_file *f, const struct yaml_node *map,
+		      struct known *k)
+{
+	static const char *const required[] = { "match", "case", "verdict", "why" };
+	int err = yaml_check_keys(f, map, "an entry of known", entry_keys), one;
+	size_t verdict = 0;
+
+	if (map->kind != YAML_MAP)
+		return err;
+	for (size_t i = 0; i < ARRAY_SIZE(required); i++)
+		if (!yaml_need(f, map, required[i], "an entry of known"))
+			return -EINVAL;
+	if ((one = read_match(f, yaml_get(map, "match"), k)))
+		err = one;
+	if ((one = read_case(l, f, yaml_get(map, "case"), k)))
+		err = one;
+	if ((one = yaml_word(f, yaml_get(map, "verdict"), "verdict", verdicts, &verdict)))
+		err = one;
+	if ((one = read_texts(f, map, k)))
+		err = one;
+	k->verdict = verdict ? VERDICT_WARN : VERDICT_FAIL;
+	if (!err && asprintf(&k->where, "%s:%u", f->path, map->line) < 0) {
+		k->where = NULL;
+		err = -ENOMEM;
+	}
+	return err;
+}
+
+int plan_read_known(struct plan_loader *l, struct yaml_file *f, const struct yaml_node *list)
+{
+	int err = 0;
+
+	if (list->kind == YAML_SCALAR && list->is_plain && !*list->text)
+		return 0;
+	if (list->kind != YAML_LIST)
+		return yaml_error(f, list, "known must be a list");
+	for (size_t i = 0; i < list->count; i++) {
+		struct known k = { 0 };
+		int one = read_entry(l, f, list->items[i], &k);
+
+		if (!one &&
+		    vec_grow((void **)&l->p->known, l->p->known_count, sizeof(*l->p->known)))
+			one = -ENOMEM;
+		if (one) {
+			known_free(&k);
+			err = one;
+		} else {
+			l->p->known[l->p->known_count++] = k;
+		}
+	}
+	return err;
+}
+
+int plan_add_known(struct plan *p, const char *path, struct plan_errors *errs)
+{
+	static const char *const keys[] = { "known", "title", "version", NULL };
+	struct plan_loader l = { .p = p, .errs = errs };
+	char *found = plan_find_file(path);
+	const struct yaml_node *list;
+	struct yaml_file f;
+	int err = yaml_load(found ? found : path, errs, &f);
+
+	free(found);
+	if (err)
+		return err;
+	err = yaml_check_keys(&f, f.root, "a file of known deviations", keys);
+	if (!err) {
+		list = yaml_need(&f, f.root, "known", "a file of known deviations");
+		err = list ? plan_read_known(&l, &f, list) : -EINVAL;
+	}
+	yaml_free(&f);
+	return err;
+}
+
+void plan_free(struct plan *p)
+{
+	struct plan_scripts *s;
+
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->item_count; i++)
+		plan_item_free(&p->items[i]);
+	free(p->items);
+	for (size_t i = 0; i < p->known_count; i++)
+		known_free(&p->known[i]);
+	free(p->known);
+	s = p->scripts;
+	for (size_t i = 0; s && i < s->n; i++) {
+		script_free(s->v[i]);
+		free(s->paths[i]);
+	}
+	if (s) {
+		free(s->v);
+		free(s->paths);
+	}
+	free(s);
+	free(p->name);
+	free(p->title);
+	free(p->file);
+	free(p);
+}
