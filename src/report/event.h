@@ -37,6 +37,8 @@ struct json_object;
 struct report_ops {
 	const char *name;
 	const char *summary;
+	/* Written in place as it happens, not to a temporary name. */
+	bool is_streamed;
 	/* State in *@state. @verbose: 0 quiet, 1 normal, 2 -v. 0 or -errno. */
 	int (*begin)(FILE *out, int verbose, bool color, void **state);
 	int (*event)(void *state, struct json_object *ev);

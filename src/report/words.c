@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Words that human.c and html.c share. Nothing here trusts a string. */
+#include "words.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "get.h"
+
+/* Append to a buffer of fixed size; what does not fit is cut. */
+static void put(char *buf, size_t len, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+static void put(char *buf, size_t len, const char *fmt, ...)
+{
+	size_t used = strlen(buf);
+	va_list ap;
+
+	if (used + 1 >= len)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(buf + used, len - used, fmt, ap);
+	va_end(ap);
+}
+
+void words_params(struct json_object *c, char *buf, size_t len)
+{
+	struct json_object *params = report_get_obj(c, "params");
+
+	*buf = '\0';
+	if (!params)
+		return;
+	json_object_object_foreach(params, key, v)
+		put(buf, len, "%s%s=%s", *buf ? " " : "", key, json_object_get_string(v));
+}
+
+void words_group(const char *id, unsigned int levels, char *buf, size_t len)
+{
+	const char *p = id, *last = strrchr(id, '.');
+
+	for (; *p; p++)
+		if (*p == '.' && (--levels == 0 || p == last))
+			break;
+	snprintf(buf, len, "%.*s", (int)(p - id), id);
+}
+
+void words_duration(uint64_t us, char *buf, size_t len)
+{
+	if (us < 10000)
+		snprintf(buf, len, "%" PRIu64 " us", us);
+	else if (us < 10000000)
+		snprintf(buf, len, "%" PRIu64 " ms", us / 1000);
+	else
+		snprintf(buf, len, "%" PRIu64 ".%" PRIu64 " s", us / 1000000, us / 100000 % 10);
+}
+
+/* Bytes of the UTF-8 sequence at @p that may be shown, 0: none. */
+static size_t shown_sequence(const unsigned char *p)
+{
+	size_t n = *p < 0x80		     ? 1
+		   : *p >= 0xc2 && *p < 0xe0 ? 2
+		   : *p >= 0xe0 && *p < 0xf0 ? 3
+		   : *p >= 0xf0 && *p < 0xf5 ? 4
+					     : 0;
+
+	if (n == 1)
+		return *p >= 0x20 && *p != 0x7f;
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if (n == 2 && p[0] == 0xc2 && p[1] < 0xa0) /* C1 controls */
+		return 0;
+	/* direction overrides and isolates would reorder what stands around them */
+	if (n == 3 && p[0] == 0xe2 &&
+	    ((p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae) ||
+	     (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9)))
+		return 0;
+	return n;
+}
+
+void words_clean(const char *text, char *buf, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t used = 0;
+
+	while (*p) {
+		size_t n = shown_sequence(p);
+
+		if (used + (n ? n : 1) >= len)
+			break;
+		if (n) {
+			memcpy(buf + used, p, n);
+			used += n;
+			p += n;
+		} else {
+			buf[used++] = *p == '\n' || *p == '\t' ? ' ' : '?';
+			p++;
+		}
+	}
+	buf[used] = '\0';
+}
+
+static void put_fields(char *buf, size_t len, struct json_object *fields)
+{
+	static const char *const told[] = { "opc", "cid", "nsid", "fuse", "psdt", NULL };
+
+	if (!fields)
+		return;
+	json_object_object_foreach(fields, key, v)
+	{
+		bool is_told = false;
+
+		for (size_t i = 0; told[i]; i++)
+			is_told |= !strcmp(key, told[i]);
+		if (json_object_is_type(v, json_type_int)) {
+			uint64_t n = json_object_get_uint64(v);
+
+			if (n && (!is_told || key[0] == 'f' || key[0] == 'p'))
+				put(buf, len, n > 0xffff ? " %s=0x%" PRIx64 : " %s=%" PRIu64, key,
+				    n);
+		} else if (json_object_is_type(v, json_type_string) && !is_told) {
+			put(buf, len, " %s=%s", key, json_object_get_string(v));
+		}
+	}
+}
+
+static const char *str_or(struct json_object *o, const char *key, const char *fallback)
+{
+	const char *s = report_get_str(o, key);
+
+	return *s ? s : fallback;
+}
+
+static void line_sent(struct json_object *cmd, struct words_line *l)
+{
+	uint64_t qid = report_get_u64(cmd, "qid");
+
+	l->t_us = report_get_u64(cmd, "t_us");
+	l->verb = "sent";
+	put(l->text, sizeof(l->text), "%s to SQ %" PRIu64 " slot %" PRIu64 ": CID %" PRIu64,
+	    str_or(cmd, "name", "a command"), qid, report_get_u64(cmd, "slot"),
+	    report_get_u64(cmd, "cid"));
+	if (report_get_u64(cmd, "nsid"))
+		put(l->text, sizeof(l->text), ", NSID %" PRIu64, report_get_u64(cmd, "nsid"));
+	put_fields(l->text, sizeof(l->text), report_get_obj(cmd, "fields"));
+}
+
+static void line_answer(struct json_object *cmd, bool is_alone, struct words_line *l)
+{
+	uint64_t latency = report_get_u64(cmd, "latency_us");
+
+	l->t_us = report_get_u64(cmd, "t_us") + latency;
+	l->verb = "answer";
+	if (!*report_get_str(cmd, "cqe")) {
+		put(l->text, sizeof(l->text), "none");
+		return;
+	}
+	if (is_alone)
+		put(l->text, sizeof(l->text),
+		    "in CQ %" PRIu64 ", belongs to no command: ", report_get_u64(cmd, "cq"));
+	put(l->text, sizeof(l->text), "%s (%sh)", str_or(cmd, "status_name", "status"),
+	    str_or(cmd, "status", "?"));
+	put_fields(l->text, sizeof(l->text), report_get_obj(cmd, "cqe_fields"));
+	if (is_alone)
+		put(l->text, sizeof(l->text), ", CQE %s", report_get_str(cmd, "cqe"));
+	else
+		put(l->text, sizeof(l->text), " after %" PRIu64 " us", latency);
+}
+
+static void line_register(struct json_object *reg, struct words_line *l)
+{
+	bool is_read = strcmp(report_get_str(reg, "op"), "write");
+
+	l->t_us = report_get_u64(reg, "t_us");
+	l->verb = is_read ? "read" : "write";
+	put(l->text, sizeof(l->text), "%s (%s+%" PRIX64 "h) %s %s", str_or(reg, "name", "register"),
+	    str_or(reg, "space", "bar0"), report_get_u64(reg, "off"), is_read ? "is" : "=",
+	    report_get_str(reg, "value"));
+}
+
+static void line_doorbell(struct json_object *db, struct words_line *l)
+{
+	bool is_sq = strcmp(report_get_str(db, "kind"), "cq");
+
+	l->t_us = report_get_u64(db, "t_us");
+	l->verb = "ring";
+	put(l->text, sizeof(l->text), "%s %" PRIu64 " %s doorbell = %" PRIu64, is_sq ? "SQ" : "CQ",
+	    report_get_u64(db, "qid"), is_sq ? "tail" : "head", report_get_u64(db, "value"));
+}
+
+/* Stable: what was recorded first stays first within one microsecond. */
+static void sort_lines(struct words_line *v, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct words_line l = v[i];
+		size_t j = i;
+
+		for (; j && v[j - 1].t_us > l.t_us; j--)
+			v[j] = v[j - 1];
+		v[j] = l;
+	}
+}
+
+size_t words_evidence(struct json_object *c, struct words_line **ret_lines)
+{
+	struct json_object *e = report_get_obj(c, "evidence");
+	size_t commands = report_get_len(e, "commands"), registers = report_get_len(e, "registers");
+	size_t doorbells = report_get_len(e, "doorbells"), n = 0;
+	size_t room = commands * 2 + registers + doorbells;
+	struct words_line *v = room ? calloc(room, sizeof(*v)) : NULL;
+
+	*ret_lines = v;
+	if (!v)
+		return 0;
+	for (size_t i = 0; i < doorbells; i++)
+		if (report_get_at(e, "doorbells", i))
+			line_doorbell(report_get_at(e, "doorbells", i), &v[n++]);
+	for (size_t i = 0; i < registers; i++)
+		if (report_get_at(e, "registers", i))
+			line_register(report_get_at(e, "registers", i), &v[n++]);
+	for (size_t i = 0; i < commands; i++) {
+		struct json_object *cmd = report_get_at(e, "commands", i);
+		bool is_alone = cmd && !*report_get_str(cmd, "sqe");
+
+		if (cmd && !is_alone)
+			line_sent(cmd, &v[n++]);
+		if (cmd)
+			line_answer(cmd, is_alone, &v[n++]);
+	}
+	sort_lines(v, n);
+	return n;
+}
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+void words_verdict(struct json_object *root, const struct report_totals *sum, int exit,
+		   const char **ret_verdict, char *buf, size_t len)
+{
+	uint64_t bad = sum->fail - sum->known_fail;
+	const char *reason = report_get_str(report_get_obj(root, "run"), "reason");
+
+	*buf = '\0';
+	switch (exit) {
+	case 0:
+		*ret_verdict = "PASS";
+		put(buf, len, "every \"shall\" that was checked held");
+		if (sum->known_fail)
+			put(buf, len, ", but for %" PRIu64 " known deviation%s", sum->known_fail,
+			    plural(sum->known_fail));
+		break;
+	case 1:
+		*ret_verdict = "FAIL";
+		if (bad)
+			put(buf, len, "%" PRIu64 " case%s broke a \"shall\"", bad, plural(bad));
+		else
+			put(buf, len,
+			    "%" PRIu64 " case%s broke a \"should\", and --strict was given",
+			    sum->warn, plural(sum->warn));
+		break;
+	case 4:
+		*ret_verdict = "INTERRUPTED";
+		put(buf, len, "the run ended early, the report is whole as far as it goes");
+		if (bad)
+			put(buf, len, "; %" PRIu64 " case%s broke a \"shall\"", bad, plural(bad));
+		break;
+	case 77:
+		*ret_verdict = "SKIP";
+		put(buf, len, "nothing could be checked, every case was skipped");
+		break;
+	default:
+		*ret_verdict = "ERROR";
+		if (sum->error)
+			put(buf, len, "%" PRIu64 " case%s could not be judged", sum->error,
+			    plural(sum->error));
+		else
+			put(buf, len, "the run did not come to its end");
+	}
+	if (*reason)
+		put(buf, len, " (%s)", reason);
+}
+
+void words_next(const struct report_totals *sum, int exit, const char *first_bad, char *buf,
+		size_t len)
+{
+	*buf = '\0';
+	if (*first_bad && exit == 1)
+		put(buf, len,
+		    "nvmetest explain %s tells the rule; its \"again\" line repeats it alone; "
+		    "a deviation that is argued goes into a --known file",
+		    first_bad);
+	else if (*first_bad && exit == 3)
+		put(buf, len,
+		    "look at the reason of %s first: an error says nothing about the device",
+		    first_bad);
+	else if (exit == 3)
+		put(buf, len, "check that the target is there and answers, then run again");
+	else if (exit == 4)
+		put(buf, len, "run again, or go on with --resume and the events file");
+	else if (exit == 77)
+		put(buf, len, "the reasons above say what the target lacks or the plan must allow");
+	else if (sum->fixed)
+		put(buf, len, "take the entries that no longer apply out of the known file");
+}

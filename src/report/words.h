@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a report says in words, the same in every format that a human reads:
+ * evidence line by line, the verdict of the run, what to do next.
+ */
+#ifndef REPORT_WORDS_H
+#define REPORT_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "doc.h"
+
+struct json_object;
+
+/* One thing that happened between host and device, in the order of time. */
+struct words_line {
+	uint64_t t_us;
+	const char *verb; /* "sent", "answer", "read", "write", "ring" */
+	char text[400];
+};
+
+/*
+ * Evidence of a case (commands, registers, doorbells merged by time). Returns
+ * the number of lines in *ret_lines, which the caller frees; 0 when there are none.
+ */
+size_t words_evidence(struct json_object *c, struct words_line **ret_lines);
+
+/* "1 case broke a \"shall\"" … one sentence for the whole run; @verdict: "PASS", "FAIL" … */
+void words_verdict(struct json_object *root, const struct report_totals *sum, int exit,
+		   const char **ret_verdict, char *buf, size_t len);
+/* What to do next, "" when there is nothing. @first_bad: id of the first failing case or "". */
+void words_next(const struct report_totals *sum, int exit, const char *first_bad, char *buf,
+		size_t len);
+/* "depth=2 pattern=7"; "" without parameters. */
+void words_params(struct json_object *c, char *buf, size_t len);
+/* "queue.sq" of "queue.sq.wraps" (@levels 2), "queue" (@levels 1). */
+void words_group(const char *id, unsigned int levels, char *buf, size_t len);
+/* "812 ms", "3.2 s", "12 us" */
+void words_duration(uint64_t us, char *buf, size_t len);
+/*
+ * @text without what a terminal would obey: control characters (also those of
+ * two bytes) and broken UTF-8 become '?'. Strings come from devices and files.
+ */
+void words_clean(const char *text, char *buf, size_t len);
+
+#endif
