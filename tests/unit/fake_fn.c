@@ -214,7 +214,7 @@ struct pcifn_ops fake_ops = {
 	.relax = fake_relax,
 };
 
-struct fake *fake_open(struct pcifn **ret_fn)
+struct fake *fake_fn_make(struct pcifn **ret_fn)
 {
 	struct nt_err err;
 

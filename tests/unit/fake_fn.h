@@ -32,7 +32,7 @@ struct fake {
 extern struct pcifn_ops fake_ops;
 
 /* A function with sane registers: MQES 63, DSTRD 0, TO 500 ms, NVMe 1.4. */
-struct fake *fake_open(struct pcifn **ret_fn);
+struct fake *fake_fn_make(struct pcifn **ret_fn);
 void fake_set32(struct fake *f, uint32_t off, uint32_t val);
 uint32_t fake_get32(struct fake *f, uint32_t off);
 

@@ -12,7 +12,7 @@ static struct drv_ctrlr *c;
 
 static struct fake *start(bool enable)
 {
-	struct fake *f = fake_open(&fn);
+	struct fake *f = fake_fn_make(&fn);
 	struct nt_err err;
 
 	CU_ASSERT_EQUAL_FATAL(drv_open(fn, &c, &err), 0);

@@ -13,7 +13,7 @@ static void guards(void)
 	struct pcifn *fn;
 	ptrdiff_t first;
 
-	fake_open(&fn);
+	fake_fn_make(&fn);
 	for (size_t i = 0; i < ARRAY_SIZE(lens); i++) {
 		uint8_t *data;
 
@@ -41,7 +41,7 @@ static void reuse(void)
 {
 	struct pcifn_mem *a, *b;
 	struct pcifn *fn;
-	struct fake *f = fake_open(&fn);
+	struct fake *f = fake_fn_make(&fn);
 	void *was;
 
 	CU_ASSERT_EQUAL_FATAL(pcifn_mem_alloc(fn, 100, 4096, &a), 0);
@@ -67,7 +67,7 @@ static void exhausted(void)
 {
 	struct pcifn_mem *a, *b;
 	struct pcifn *fn;
-	struct fake *f = fake_open(&fn);
+	struct fake *f = fake_fn_make(&fn);
 
 	f->map_fail_after = 1;
 	CU_ASSERT_EQUAL_FATAL(pcifn_mem_alloc(fn, 100, 4096, &a), 0);

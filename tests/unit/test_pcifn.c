@@ -12,7 +12,7 @@ static void ranges(void)
 	uint32_t v;
 	uint64_t v64;
 
-	fake_open(&fn);
+	fake_fn_make(&fn);
 	CU_ASSERT_EQUAL(pcifn_read32(fn, fn->bar0_len - 4, &v), 0);
 	CU_ASSERT_EQUAL(pcifn_read32(fn, fn->bar0_len - 3, &v), -EINVAL);
 	CU_ASSERT_EQUAL(pcifn_read32(fn, UINT64_MAX, &v), -EINVAL);
@@ -30,7 +30,7 @@ static void trace(void)
 	struct pcifn *fn;
 	uint64_t v;
 
-	fake_open(&fn);
+	fake_fn_make(&fn);
 	CU_ASSERT_EQUAL(pcifn_write64(fn, NT_REG_ASQ, 0x1122334455667788u), 0);
 	/* Without 64-bit accesses: low first. */
 	CU_ASSERT_EQUAL_FATAL(fn->trace_count, 2);
@@ -50,7 +50,7 @@ static void trace(void)
 static void dead(void)
 {
 	struct pcifn *fn;
-	struct fake *f = fake_open(&fn);
+	struct fake *f = fake_fn_make(&fn);
 	uint32_t v = 7;
 
 	fake_set32(f, NT_REG_INTMS, UINT32_MAX);
@@ -77,7 +77,7 @@ static void dead(void)
 static void capabilities(void)
 {
 	struct pcifn *fn;
-	struct fake *f = fake_open(&fn);
+	struct fake *f = fake_fn_make(&fn);
 
 	CU_ASSERT_EQUAL(pcifn_cap_find(fn, NT_PCI_CAP_MSIX), 0);
 	f->cfg[6] = 0x10;
