@@ -640,3 +640,33 @@ static const struct spec_field identify_iocs_fields[] = {
 };
 STRUCT(identify_iocs, "identify.iocs", "I/O Command Set data structure (CNS 1Ch)",
        "base-2.0:5.17.2.21", 4096);
+
+static const struct spec_field identify_uuid_fields[] = {
+	BITS("ida", 0, 0, 2, "Identifier Association: 1 PCI Vendor ID, 2 PCI Subsystem Vendor ID"),
+	RAW("uuid", 16, 16, "UUID, big endian, 0: end of the list"),
+};
+STRUCT(identify_uuid, "identify.uuid", "UUID List Entry (CNS 17h, from byte 32)",
+       "base-2.0:5.17.2.16", 32);
+
+static const struct spec_field identify_domain_fields[] = {
+	INT("domid", 0, 2, "Domain Identifier"),
+	U128("tdc", 16, "Total Domain Capacity, bytes"),
+	U128("udc", 32, "Unallocated Domain Capacity, bytes"),
+	U128("medc", 48, "Max Endurance Group Domain Capacity, bytes"),
+};
+STRUCT(identify_domain, "identify.domain", "Domain Attributes Entry (CNS 18h, from byte 128)",
+       "base-2.0:5.17.2.17", 128);
+
+static const struct spec_field identify_eg_list_fields[] = {
+	INT("num", 0, 2, "Number of Identifiers, at most 2047"),
+	RAW("endgid", 2, 4094, "Endurance Group Identifiers of 2 bytes, increasing"),
+};
+STRUCT(identify_eg_list, "identify.eg-list", "Endurance Group List (CNS 19h)", "base-2.0:5.17.2.18",
+       4096);
+
+static const struct spec_field identify_ns_gran_fields[] = {
+	INT("nszegran", 0, 8, "Namespace Size Granularity, bytes"),
+	INT("ncapgran", 8, 8, "Namespace Capacity Granularity, bytes"),
+};
+STRUCT(identify_ns_gran, "identify.ns-gran",
+       "Namespace Granularity Descriptor (CNS 16h, from byte 32)", "nvm-1.0:4.1.5.6", 16);

@@ -12,6 +12,7 @@ int main(void)
 		{ "qtest_proto", NULL, NULL, NULL, NULL, test_qtest_proto },
 		{ "spec fields", NULL, NULL, NULL, NULL, test_spec_fields },
 		{ "spec identify", NULL, NULL, NULL, NULL, test_spec_identify },
+		{ "spec pcie", NULL, NULL, NULL, NULL, test_spec_pcie },
 		{ "spec status", NULL, NULL, NULL, NULL, test_spec_status },
 		{ "spec tables", NULL, NULL, NULL, NULL, test_spec_tables },
 		{ "drv_prp", NULL, NULL, NULL, NULL, test_drv_prp },

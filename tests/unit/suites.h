@@ -9,6 +9,7 @@ extern CU_TestInfo test_base[];
 extern CU_TestInfo test_qtest_proto[];
 extern CU_TestInfo test_spec_fields[];
 extern CU_TestInfo test_spec_identify[];
+extern CU_TestInfo test_spec_pcie[];
 extern CU_TestInfo test_spec_status[];
 extern CU_TestInfo test_spec_tables[];
 extern CU_TestInfo test_drv_prp[];

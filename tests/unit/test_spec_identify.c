@@ -299,6 +299,13 @@ static const struct place lba_range_places[] = {
 	PLACE(nvme_lba_range_type_entry, guid, "guid"),
 };
 
+static const struct place domain_places[] = {
+	PLACE(nvme_id_domain_attr, dom_id, "domid"),
+	PLACE(nvme_id_domain_attr, dom_cap, "tdc"),
+	PLACE(nvme_id_domain_attr, unalloc_dom_cap, "udc"),
+	PLACE(nvme_id_domain_attr, max_egrp_dom_cap, "medc"),
+};
+
 static void compare(const char *name, const struct place *places, size_t count)
 {
 	const struct spec_struct *s = spec_struct_find(name);
@@ -327,6 +334,7 @@ static void layouts(void)
 	COMPARE("identify.ctrl-nvm", ctrl_nvm_places);
 	COMPARE("identify.primary", primary_places);
 	COMPARE("identify.secondary", secondary_places);
+	COMPARE("identify.domain", domain_places);
 	COMPARE("log.error", error_places);
 	COMPARE("log.smart", smart_places);
 	COMPARE("log.self-test-result", self_test_places);
