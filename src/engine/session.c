@@ -213,6 +213,7 @@ static bool use_namespace(struct session *s, uint32_t nsid, const uint8_t *id)
 			 (unsigned long long)ns.nsze);
 		return false;
 	}
+	why[0] = '\0';
 	s->ns = ns;
 	s->has_ns = true;
 	return true;
