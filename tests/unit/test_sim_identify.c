@@ -70,6 +70,29 @@ static void versions(void)
 	fake_close(s);
 }
 
+static void old_versions(void)
+{
+	struct sim *s = fake_open(NT_VS(1, 0, 0), FAKE_NO_DEFECT);
+
+	CU_ASSERT_EQUAL(identify(s, NT_CNS_CTRL, 0), 0);
+	CU_ASSERT_EQUAL(get(78, 6), 0); /* CNTLID and VER came later */
+	CU_ASSERT_EQUAL(get(261, 1), 0);
+	CU_ASSERT_EQUAL(get(520, 2), 7);
+	CU_ASSERT_EQUAL(get(768, 8), 0);
+	CU_ASSERT_EQUAL(identify(s, NT_CNS_ACTIVE_NS, 0), SIM_INVALID_FIELD);
+	CU_ASSERT_EQUAL(identify(s, NT_CNS_NS, 1), 0);
+	CU_ASSERT_EQUAL(get(24, 1), 0);
+	CU_ASSERT_EQUAL(get(104, 8), 0);
+	CU_ASSERT_EQUAL(get(120, 8), 0);
+	/* Twelve bits of NUMD, and no offset. */
+	fake_next.cdw12 = 0x10000;
+	CU_ASSERT_EQUAL(fake_admin(s, NT_ADM_GET_LOG_PAGE, 0, 2 | 0xf000u << 16, 1), 0);
+	CU_ASSERT_EQUAL(get(0, 8) >> 8 & 0xffff, SIM_COMPOSITE_K);
+	CU_ASSERT_EQUAL(fake_nvm(s, NT_NVM_WRITE_ZEROES, 1, 0, 0),
+			NT_STATUS(GENERIC, INVALID_OPCODE));
+	fake_close(s);
+}
+
 static void reserved_cns(void)
 {
 	struct sim *s = fake_open(FAKE_V14, FAKE_NO_DEFECT);
@@ -149,6 +172,7 @@ static void defect_overrun(void)
 CU_TestInfo test_sim_identify[] = {
 	{ "Identify Controller", controller },
 	{ "fields and structures by version", versions },
+	{ "version 1.0", old_versions },
 	{ "reserved CNS", reserved_cns },
 	{ "Identify Namespace by NSID", namespaces },
 	{ "the active list", active_list_is_right },

@@ -19,8 +19,10 @@ static bool since(const struct sim *s, unsigned int major, unsigned int minor)
 
 uint32_t sim_oncs(const struct sim *s)
 {
-	uint32_t oncs = SIM_ONCS_COMPARE | SIM_ONCS_WU | SIM_ONCS_DSM | SIM_ONCS_WZ | SIM_ONCS_SAVE;
+	uint32_t oncs = SIM_ONCS_COMPARE | SIM_ONCS_WU | SIM_ONCS_DSM;
 
+	if (since(s, 1, 1))
+		oncs |= SIM_ONCS_WZ | SIM_ONCS_SAVE;
 	if (since(s, 1, 3))
 		oncs |= SIM_ONCS_TIMESTAMP;
 	if (since(s, 1, 4))
