@@ -50,6 +50,7 @@
 #define sim_features_reset	 fake_sim_features_reset
 #define sim_get_features	 fake_sim_get_features
 #define sim_get_log_page	 fake_sim_get_log_page
+#define sim_has_extended_logs	 fake_sim_has_extended_logs
 #define sim_identify		 fake_sim_identify
 #define sim_identify_ctrl	 fake_sim_identify_ctrl
 #define sim_identify_descriptors fake_sim_identify_descriptors
