@@ -242,11 +242,44 @@ free_specs:
 	return status;
 }
 
+/*
+ * What the target itself would start, for --dry-run and an address that asks
+ * for it (qtest:dry-run). *ret_asked: the address did.
+ */
+static int describe_target(const char *address, bool is_dry_run, bool *ret_asked)
+{
+	size_t len = strcspn(address, ":");
+	const struct pcifn_ops *ops = pcifn_backend_find(address, len);
+	const char *rest = address[len] ? address + len + 1 : "";
+	struct nt_options opts = { 0 };
+	struct nt_err err = { 0 };
+	int status = CMD_OK;
+	char *text;
+
+	*ret_asked = false;
+	if (!ops || !ops->describe)
+		return CMD_OK;
+	if (nt_options_parse(rest, &opts, &err))
+		return cmd_usage("target \"%s\": %s", address, err.text);
+	*ret_asked = nt_options_get(&opts, "dry-run") != NULL;
+	if (*ret_asked || is_dry_run) {
+		text = ops->describe(rest, &opts, &err);
+		if (text)
+			puts(text);
+		else
+			status = cmd_usage("target \"%s\": %s", address, err.text);
+		free(text);
+	}
+	nt_options_free(&opts);
+	return status;
+}
+
 int cmd_run(const struct cmd_args *a)
 {
 	struct run_options opts = { 0 };
 	struct plan *plan = NULL;
 	char *address = NULL;
+	bool is_described = false;
 	int status = cmd_run_parse(a, &opts);
 
 	if (status)
@@ -257,6 +290,13 @@ int cmd_run(const struct cmd_args *a)
 		address = cmd_target(a, &status);
 		if (!address)
 			return status;
+	}
+	if (address) {
+		status = describe_target(address, opts.dry_run, &is_described);
+		if (status || is_described) {
+			free(address);
+			return status;
+		}
 	}
 	opts.target = address;
 	opts.only = cmd_values(a, "case", &opts.only_count);

@@ -62,6 +62,9 @@ static int bring_up(struct run *r, struct nt_err *err)
 			   jobj_get_str(ev, "text") ? jobj_get_str(ev, "text") : "?");
 		json_object_put(ev);
 		worker_kill(&r->worker, NULL, 0);
+		if (last_words(r))
+			snprintf(err->text + strlen(err->text),
+				 sizeof(err->text) - strlen(err->text), "; %s", last_words(r));
 		return err->code < 0 ? err->code : -EIO;
 	}
 	worker_kill(&r->worker, rc == -EPIPE ? why : NULL, sizeof(why));
@@ -74,13 +77,28 @@ static int bring_up(struct run *r, struct nt_err *err)
 	return nt_err_set(err, rc, "interrupted while the controller was brought up");
 }
 
-/* After a worker was lost: @more gets what the back end has to say (QEMU's last words). */
+static const char *last_words(const struct run *r)
+{
+	return r->fn->ops->last_words ? r->fn->ops->last_words(r->fn) : NULL;
+}
+
+/*
+ * After a worker or the device was lost: make the function usable again. @more
+ * gets what the other side said before it went (QEMU's last words), and why it
+ * does not come back.
+ */
 static int recover(struct run *r, char *more, size_t more_len)
 {
+	const char *words = last_words(r);
 	struct nt_err err = { 0 };
-	int rc = pcifn_recover(r->fn, &err);
+	int rc;
 
-	snprintf(more, more_len, "%s", err.text);
+	snprintf(more, more_len, "%s", words ? words : "");
+	rc = pcifn_recover(r->fn, &err);
+	if (rc && *more)
+		snprintf(more + strlen(more), more_len - strlen(more), "; %s", err.text);
+	else if (rc)
+		snprintf(more, more_len, "%s", err.text);
 	return rc;
 }
 

@@ -3,6 +3,11 @@ $ nvmetest run 'init.*' -t qtest:bin=/no/such/qemu
 = 3
 ! /no/such/qemu
 
+# what would be started, without starting it
+$ nvmetest run 'init.*' -t qtest:dry-run,bin=/no/such/qemu
+~ /no/such/qemu .*-device nvme
+!-
+
 + dies
 | #!/bin/sh
 | echo "these are my last words" >&2
