@@ -39,6 +39,11 @@ static void take_target(struct run *r, struct json_object *ev)
 	run_emit(r, ev);
 }
 
+static const char *last_words(const struct run *r)
+{
+	return r->fn->ops->last_words ? r->fn->ops->last_words(r->fn) : NULL;
+}
+
 /*
  * Fork a worker and wait until it has the controller up. On failure the worker
  * is gone and @err says why.
@@ -75,11 +80,6 @@ static int bring_up(struct run *r, struct nt_err *err)
 		return nt_err_set(err, rc, "the controller was not up within %llu ms",
 				  (unsigned long long)ms);
 	return nt_err_set(err, rc, "interrupted while the controller was brought up");
-}
-
-static const char *last_words(const struct run *r)
-{
-	return r->fn->ops->last_words ? r->fn->ops->last_words(r->fn) : NULL;
 }
 
 /*
