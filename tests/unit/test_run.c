@@ -61,6 +61,7 @@ static void notes(struct nt_ctx *t)
 {
 	nt_step(t, "first");
 	nt_note(t, "second \"quoted\"");
+	nt_shall(t, true, "a case checks something");
 }
 
 #define CASE(name, function)                                                                       \
