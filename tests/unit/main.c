@@ -37,6 +37,11 @@ int main(void)
 		{ "options", NULL, NULL, NULL, NULL, test_options },
 		{ "run", NULL, NULL, NULL, NULL, test_run },
 		{ "select", NULL, NULL, NULL, NULL, test_select },
+		{ "plan", NULL, NULL, NULL, NULL, test_plan },
+		{ "script_compile", NULL, NULL, NULL, NULL, test_script_compile },
+		{ "script_expr", NULL, NULL, NULL, NULL, test_script_expr },
+		{ "sha256", NULL, NULL, NULL, NULL, test_sha256 },
+		{ "yaml", NULL, NULL, NULL, NULL, test_yaml },
 		CU_SUITE_INFO_NULL,
 	};
 	unsigned int failed, ran;

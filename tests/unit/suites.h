@@ -34,5 +34,10 @@ extern CU_TestInfo test_evidence[];
 extern CU_TestInfo test_options[];
 extern CU_TestInfo test_run[];
 extern CU_TestInfo test_select[];
+extern CU_TestInfo test_plan[];
+extern CU_TestInfo test_script_compile[];
+extern CU_TestInfo test_script_expr[];
+extern CU_TestInfo test_sha256[];
+extern CU_TestInfo test_yaml[];
 
 #endif
