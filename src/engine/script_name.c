@@ -283,7 +283,7 @@ static int page_value(struct script_run *r, const struct script_buf *b, uint64_t
 		*ret = b->sg->pages[index]->iova;
 		return 0;
 	}
-	if (index && index > (b->buf->len - 1) / page_len)
+	if (index > ((b->buf->iova & (page_len - 1)) + b->buf->len - 1) / page_len)
 		return script_stop(r, -EINVAL, "$%s has no page %llu", name,
 				   (unsigned long long)index);
 	*ret = (b->buf->iova & ~(page_len - 1)) + index * page_len;

@@ -145,6 +145,9 @@ static int on_alias(struct builder *b, struct fy_event *ev)
 	size_t len;
 	const char *name = fy_token_get_text(ev->alias.anchor, &len);
 
+	/* the mark stands behind the '*' */
+	at.column -= at.column > 1;
+
 	/* an alias where a key stands would be a key twice removed from its text */
 	for (size_t i = b->anchor_count; name && i-- > 0;) {
 		struct anchor *a = &b->anchors[i];
@@ -163,6 +166,7 @@ static int on_alias(struct builder *b, struct fy_event *ev)
 static int on_scalar(struct builder *b, struct fy_event *ev)
 {
 	struct yaml_node *n = new_node(b, ev, YAML_SCALAR);
+	enum fy_scalar_style style;
 	const char *text = "";
 	size_t len = 0;
 	int err;
@@ -178,7 +182,11 @@ static int on_scalar(struct builder *b, struct fy_event *ev)
 	if (memchr(text, 0, len))
 		return yaml_error(b->f, n, "a NUL character in a text");
 	n->text = pool_strndup(&b->f->pool, text, len);
-	n->is_plain = !ev->scalar.value || fy_token_scalar_style(ev->scalar.value) == FYSS_PLAIN;
+	style = ev->scalar.value ? fy_token_scalar_style(ev->scalar.value) : FYSS_PLAIN;
+	n->is_plain = style == FYSS_PLAIN;
+	/* the mark stands behind the quote */
+	if ((style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) && n->column > 1)
+		n->column--;
 	if (!n->text)
 		return -ENOMEM;
 	err = keep_anchor(b, ev->scalar.anchor, n);

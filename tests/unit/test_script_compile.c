@@ -97,7 +97,7 @@ static void mistakes(void)
 	refuse(HEAD "  - do: read-reg\n    with: { reg: cap.mqse }\n", 5, 22,
 	       "did you mean 'mqes'?");
 	refuse(HEAD "  - do: check-guards\n    with: { buffer: x }\n", 5, 21, "unknown buffer");
-	refuse(HEAD "  - repeat: { times: 1000001, steps: [ { do: ring } ] }\n", 4, 24,
+	refuse(HEAD "  - repeat: { times: 1000001, steps: [ { do: ring } ] }\n", 4, 22,
 	       "out of range, 1 to 1000000");
 	refuse(HEAD "  - do: submit\n    with: { queue: admin, bytes: 12345 }\n", 5, 34,
 	       "odd number");
