@@ -1,31 +1,46 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # nvmetest: one non-recursive Makefile. `make help` lists the targets.
+#
+# Nothing here may fail or print while it is read: `make demo` and `make check` run where
+# neither a compiler nor pkg-config is installed yet, and start a second make when they are.
 
 VERSION := 0.1.0
 BUILD ?= build
 PREFIX ?= /usr/local
 DESTDIR ?=
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 PKG_CONFIG ?= pkg-config
 PACKAGES := libnvme libpci json-c libfyaml
+comma := ,
 
 datadir = $(PREFIX)/share/nvmetest
+mandir = $(PREFIX)/share/man
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	    -Wformat=2 -Wno-format-nonliteral
 CFLAGS ?= -O2 -g
-NT_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARNINGS) $(if $(WERROR),-Werror) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer) \
+SANITIZE := -fsanitize=address$(comma)undefined
+NT_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARNINGS) $(if $(WERROR),-Werror) \
+	    $(if $(SAN),$(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer) \
 	    -DNVMETEST_VERSION='"$(VERSION)"' -DNVMETEST_DATADIR='"$(datadir)"' -Isrc/include -Isrc \
 	    $(PKG_CFLAGS) $(CFLAGS)
-comma := ,
-PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
-PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
-NT_LDFLAGS = -rdynamic $(if $(SAN),-fsanitize=address$(comma)undefined) $(LDFLAGS)
+# asked once, when the first file is compiled
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null))$(PKG_LIBS)
+NT_LDFLAGS = -rdynamic $(if $(SAN),$(SANITIZE)) $(LDFLAGS)
 NT_LIBS = $(PKG_LIBS) -ldl -lm
 
 SOURCES := $(sort $(filter-out src/main.c,$(wildcard src/*/*.c src/*/*/*.c)))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/obj/%.o)
+# programs of one file each: tests/<area>/<name>.c → build/tests/<name>
+TOOL_SOURCES := $(sort $(wildcard tests/report/*.c tests/fuzz/*.c tests/sim/*.c tests/bench/*.c))
+TOOLS := $(addprefix $(BUILD)/tests/,$(notdir $(TOOL_SOURCES:.c=)))
+PLUGINS := $(patsubst plugins/%/,%,$(sort $(dir $(wildcard plugins/*/plugin.c))))
+PLUGIN_FILES := $(PLUGINS:%=$(BUILD)/plugins/%.so)
+ALL_OBJECTS := $(OBJECTS) $(UNIT_OBJECTS) $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/src/main.o
 
 .PHONY: all
 all: $(BUILD)/nvmetest
@@ -47,16 +62,143 @@ $(BUILD)/unit: $(UNIT_OBJECTS) $(BUILD)/libnvmetest.a
 	@echo "  LD    $@"
 	@$(CC) $(NT_LDFLAGS) -o $@ $(UNIT_OBJECTS) $(BUILD)/libnvmetest.a $(NT_LIBS) -lcunit
 
-.PHONY: check-unit
-check-unit: $(BUILD)/unit
+define tool_rule
+$(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/obj/$(1:.c=.o) $(BUILD)/libnvmetest.a
+	@mkdir -p $$(@D)
+	@echo "  LD    $$@"
+	@$$(CC) $$(NT_LDFLAGS) -o $$@ $$^ $$(NT_LIBS)
+endef
+$(foreach source,$(TOOL_SOURCES),$(eval $(call tool_rule,$(source))))
+
+# A plugin is all files of its directory; it sees include/nvmetest only.
+.SECONDEXPANSION:
+$(BUILD)/plugins/%.so: $$(wildcard plugins/$$*/*.c) $(wildcard src/include/nvmetest/*.h)
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) $(filter-out -Isrc,$(NT_CFLAGS)) -fPIC -shared -o $@ $(filter %.c,$^)
+
+.PHONY: plugins
+plugins: $(PLUGIN_FILES) ## build plugins/*/ into build/plugins/*.so
+
+# ---------------------------------------------------------------- two commands
+
+JOBS = -j$$(nproc 2>/dev/null || echo 2)
+
+.PHONY: demo
+demo: ## install what is missing, build, run the conformance plan on the model
+	@scripts/install-deps build
+	@$(MAKE) --no-print-directory $(JOBS) $(BUILD)/nvmetest
+	@$(MAKE) --no-print-directory run-demo
+
+.PHONY: run-demo
+run-demo:
+	@mkdir -p $(BUILD)/demo
+	@$(BUILD)/nvmetest run testplans/conformance.yaml -t sim: -o human \
+		-o json=$(BUILD)/demo/report.json -o html=$(BUILD)/demo/report.html
+	@echo
+	@echo "Reports: $(BUILD)/demo/report.json $(BUILD)/demo/report.html"
+	@echo "Now break the model:  $(BUILD)/nvmetest run queue-wrap -t sim:defect=cq-phase-stuck"
+	@echo "A stock QEMU instead: $(BUILD)/nvmetest run conformance -t qtest:"
+
+.PHONY: check
+check: ## install what is missing, build, run every test; the last line is the sum
+	@scripts/install-deps test
+	@scripts/check $(BUILD)
+
+# ------------------------------------------------------------- parts of check
+
+.PHONY: check-unit check-report check-cli check-sim check-shuffle check-defects check-qtest check-fuzz
+check-unit: $(BUILD)/unit ## unit tests
 	$(BUILD)/unit
 
+check-report: $(BUILD)/tests/render ## formats against golden files
+	BUILD=$(BUILD) tests/report/run
+
+check-cli: $(BUILD)/nvmetest ## commands, options, exit status
+	BUILD=$(BUILD) tests/cli/run
+
+check-sim: $(BUILD)/nvmetest ## the catalogue on the clean model, many configurations
+	BUILD=$(BUILD) tests/sim/run
+
+check-shuffle: $(BUILD)/nvmetest ## 20 orders, the same verdicts
+	BUILD=$(BUILD) tests/sim/shuffle
+
+check-defects: $(BUILD)/nvmetest $(BUILD)/tests/defects ## every defect is noticed, every case notices one
+	$(BUILD)/tests/defects $(BUILD)/nvmetest tests/sim/defects.tsv
+
+check-qtest: $(BUILD)/nvmetest ## the catalogue on QEMU
+	BUILD=$(BUILD) tests/qtest/run
+
+check-fuzz: $(filter $(BUILD)/tests/fuzz_%,$(TOOLS)) ## bad input of every kind, seeded
+	BUILD=$(BUILD) tests/fuzz/run
+
+.PHONY: check-asan
+check-asan: ## unit, formats, commands and the model under ASan and UBSan
+	@$(MAKE) --no-print-directory $(JOBS) BUILD=$(BUILD)/asan SAN=1 WERROR=1 CFLAGS='-O1 -g' \
+		$(BUILD)/asan/nvmetest $(BUILD)/asan/unit asan-tools
+	@scripts/check $(BUILD)/asan asan
+
+.PHONY: asan-tools
+asan-tools: $(TOOLS)
+
+.PHONY: check-clang
+check-clang: ## everything compiles under clang without a warning
+	@$(MAKE) --no-print-directory $(JOBS) BUILD=$(BUILD)/clang CC=clang WERROR=1 CFLAGS=-O1 \
+		$(BUILD)/clang/nvmetest $(BUILD)/clang/unit asan-tools
+	@echo "1 passed, 0 failed, 0 skipped"
+
+.PHONY: lint
+lint: $(BUILD)/nvmetest ## layers, ids, documents, style, cppcheck
+	BUILD=$(BUILD) tests/lint/run
+
+.PHONY: tools
+tools: $(TOOLS)
+
+.PHONY: bench
+bench: $(BUILD)/nvmetest tools ## medians of five: run time, memory, throughput
+	@BUILD=$(BUILD) scripts/bench
+
 .PHONY: format
-format:
+format: ## clang-format every source in place
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
+# ------------------------------------------------------------------ packaging
+
+MAN_PAGES := $(wildcard man/*.[1578])
+
+.PHONY: install
+install: $(BUILD)/nvmetest ## DESTDIR=, PREFIX=
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(datadir)/testplans $(DESTDIR)$(datadir)/schema
+	install -m 755 $(BUILD)/nvmetest $(DESTDIR)$(PREFIX)/bin/nvmetest
+	cd testplans && find . -name '*.yaml' -exec install -D -m 644 {} $(abspath $(or $(DESTDIR),/))$(datadir)/testplans/{} \;
+	install -m 644 $(wildcard schema/*.json) $(DESTDIR)$(datadir)/schema
+	for f in $(MAN_PAGES); do \
+		install -D -m 644 $$f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/} || exit 1; done
+	install -D -m 644 completions/nvmetest.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nvmetest
+	install -D -m 644 completions/_nvmetest $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nvmetest
+	install -D -m 644 completions/nvmetest.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nvmetest.fish
+	install -d $(DESTDIR)$(PREFIX)/include/nvmetest
+	install -m 644 $(wildcard src/include/nvmetest/*.h) $(DESTDIR)$(PREFIX)/include/nvmetest
+
+.PHONY: deb
+deb: ## a Debian package of this tree in build/
+	@scripts/install-deps build
+	@scripts/build-deb $(VERSION) $(BUILD)
+
+.PHONY: dist
+dist: ## a tarball of the committed tree in build/
+	@mkdir -p $(BUILD)
+	git archive --prefix=nvmetest-$(VERSION)/ -o $(BUILD)/nvmetest-$(VERSION).tar.gz HEAD
+
 .PHONY: clean
-clean:
+clean: ## remove build/
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d)
+.PHONY: help
+help: ## this list
+	@echo "make                 build $(BUILD)/nvmetest"
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		while IFS="$$(printf '\t')" read -r name what; do printf 'make %-15s %s\n' "$$name" "$$what"; done
+	@echo "Variables: BUILD PREFIX DESTDIR CC CFLAGS WERROR=1 SAN=1"
+
+-include $(ALL_OBJECTS:.o=.d)
