@@ -189,26 +189,29 @@ static void same_page_twice(struct nt_ctx *t)
 /* The memory of list and data is the host's again once the completion is there. */
 static void is_free_after_completion(struct nt_ctx *t)
 {
+	struct nt_buf *data, *list;
 	struct prp_area a;
-	uint64_t len;
+	uint64_t pages;
 
 	prp_area_open(t, &a, 4ull * nt_limits(t)->page_len);
-	len = pages_possible(&a, 16) * a.page_len;
-	prp_area_fill(t, &a, len);
+	pages = pages_possible(&a, 16);
+	data = nt_buf(t, pages * a.page_len);
+	list = nt_buf(t, a.page_len);
 	for (unsigned int i = 0; i < 16; i++) {
-		const struct nt_sg_attr attr = { .len = len };
-		struct nt_sg *sg = nt_sg(t, &attr);
-		struct drv_cmd cmd =
-			nt_rw_cmd(NT_NVM_WRITE, a.nsid, a.slba, (uint32_t)(len / a.lba_len));
 		uint64_t seed = nt_rand(t);
 
-		nt_sg_pattern(sg, seed);
-		nt_shall_succeed(t, nt_io_sg(t, a.sq, &cmd, sg), "Write succeeds");
-		nt_sg_pattern(sg, ~seed);
-		for (size_t k = 0; k < sg->list_count; k++)
-			memset(sg->lists[k]->data, 0, sg->lists[k]->len);
+		nt_pattern(data->data, data->len, seed);
+		for (uint64_t k = 1; k < pages; k++) {
+			uint64_t page = data->iova + k * a.page_len;
+
+			memcpy(list->data + 8 * (k - 1), &page, 8);
+		}
+		nt_shall_succeed(t, prp_raw(t, &a, NT_NVM_WRITE, data->len, data->iova, list->iova),
+				 "Write succeeds");
+		memset(data->data, 0xee, data->len);
+		memset(list->data, 0, list->len);
 		nt_settle(t, 200);
-		if (!prp_area_holds(t, &a, len, seed,
+		if (!prp_area_holds(t, &a, data->len, seed,
 				    "data and list are not read after the completion"))
 			return;
 	}

@@ -78,8 +78,8 @@ static void same_value_in_two_queues(struct nt_ctx *t)
 	struct ring io, admin;
 	struct drv_cpl cpl;
 
-	ring_attach(t, &admin, nt_asq(t));
 	ring_open(t, &io, ring_clip(t, 8), ring_clip(t, 8));
+	ring_attach(t, &admin, nt_asq(t));
 	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
 		const struct drv_cmd a = nop(admin.sq, nt_ns(t), values[i]);
 		const struct drv_cmd b = nop(io.sq, nt_ns(t), values[i]);
