@@ -80,7 +80,6 @@ int plan_item_new(const struct nt_case *c, const struct item_defaults *d, const 
 {
 	struct run_item it = { .c = c, .on_fail = d->on_fail, .on_error = d->on_error };
 
-	it.file = script_path(c);
 	if (d->timeout_all_ms)
 		it.timeout_ms = d->timeout_all_ms;
 	else if (!c->timeout_ms)

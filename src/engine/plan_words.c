@@ -50,7 +50,6 @@ static int push_case(struct words *w, const struct nt_case *c)
 {
 	struct run_item it = { .c = c, .on_fail = ON_CONTINUE, .on_error = ON_RESET };
 
-	it.file = script_path(c);
 	if (w->l.p->item_count >= PLAN_ITEMS_MAX)
 		return word_error(w, "more than %u cases", PLAN_ITEMS_MAX);
 	return plan_item_push(w->l.p, &it);
