@@ -14,8 +14,9 @@ static struct drv_cpl submit(struct nt_ctx *t, struct drv_sq *sq, const struct d
 	int rc;
 
 	if (!sq) {
-		ctx_error(t, "no queue to send opcode %02Xh to: the controller is disabled",
-			  cmd->opc);
+		if (!t->has_failed)
+			ctx_error(t, "no queue to send opcode %02Xh to: none was created",
+				  cmd->opc);
 		nt_stop(t);
 	}
 	/* The allocation of queues outlives the case unless there is a reset. */

@@ -5,6 +5,16 @@
 
 #include "engine/ctx_priv.h"
 
+/* A case that goes on after a refused Create has no queue: that ends it, not the tool. */
+static void need_queue(struct nt_ctx *t, const void *queue)
+{
+	if (queue)
+		return;
+	if (!t->has_failed)
+		ctx_error(t, "the case uses a queue that was not created");
+	nt_stop(t);
+}
+
 struct drv_cpl nt_create_cq(struct nt_ctx *t, const struct drv_cq_attr *attr)
 {
 	struct drv_cpl cpl = { 0 };
@@ -85,8 +95,10 @@ struct drv_sq *nt_queue_pair(struct nt_ctx *t, uint16_t qid, uint32_t sq_entries
 
 void nt_queue_pair_delete(struct nt_ctx *t, struct drv_sq *sq)
 {
-	uint16_t cqid = sq->cq ? sq->cq->qid : sq->qid;
+	uint16_t cqid;
 
+	need_queue(t, sq);
+	cqid = sq->cq ? sq->cq->qid : sq->qid;
 	nt_shall_succeed(t, nt_delete_sq(t, sq->qid), "Delete I/O SQ of a queue pair");
 	nt_shall_succeed(t, nt_delete_cq(t, cqid), "Delete I/O CQ of a queue pair");
 }
@@ -96,16 +108,19 @@ uint16_t nt_put_nop(struct nt_ctx *t, struct drv_sq *sq)
 	const struct drv_cmd admin = { .opc = NT_ADM_GET_FEATURES, .cdw10 = NT_FID_NUM_QUEUES };
 	const struct drv_cmd io = { .opc = NT_NVM_FLUSH, .nsid = t->s->has_ns ? t->s->ns.nsid : 1 };
 
+	need_queue(t, sq);
 	return drv_sq_put(sq, sq->qid ? &io : &admin);
 }
 
 void nt_ring(struct nt_ctx *t, struct drv_sq *sq)
 {
+	need_queue(t, sq);
 	nt_need_ok(t, drv_sq_ring(sq), "writing the tail doorbell of SQ %u", sq->qid);
 }
 
 void nt_cq_ring(struct nt_ctx *t, struct drv_cq *cq)
 {
+	need_queue(t, cq);
 	nt_need_ok(t, drv_cq_ring(cq), "writing the head doorbell of CQ %u", cq->qid);
 }
 
@@ -119,6 +134,7 @@ struct drv_cpl nt_cq_next(struct nt_ctx *t, struct drv_cq *cq, const char *what)
 {
 	struct drv_cpl cpl = { 0 };
 
+	need_queue(t, cq);
 	ctx_answer(t, drv_cq_wait(cq, nt_deadline(t), &cpl), "a completion",
 		   "%s: a completion arrives at CQ %u, slot %u", what, cq->qid, cq->head);
 	return cpl;
@@ -128,6 +144,7 @@ struct drv_cpl nt_wait_cid(struct nt_ctx *t, struct drv_sq *sq, uint16_t cid)
 {
 	struct drv_cpl cpl = { 0 };
 
+	need_queue(t, sq);
 	ctx_answer(t, drv_wait_cid(sq, cid, nt_deadline(t), &cpl), "a completion",
 		   "the command with CID %Xh of SQ %u completes", cid, sq->qid);
 	return cpl;
@@ -142,6 +159,7 @@ bool nt_shall_stay_silent(struct nt_ctx *t, struct drv_cq *cq, uint64_t us, cons
 	bool arrived, held;
 	va_list ap;
 
+	need_queue(t, cq);
 	while (!(arrived = drv_cq_poll(cq, &cpl)) && !nt_deadline_passed(until))
 		pcifn_relax(t->c->fn, turn++);
 	if (arrived)
