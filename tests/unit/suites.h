@@ -6,6 +6,7 @@
 #include <CUnit/CUnit.h>
 
 extern CU_TestInfo test_base[];
+extern CU_TestInfo test_check[];
 extern CU_TestInfo test_qtest_proto[];
 extern CU_TestInfo test_spec_fields[];
 extern CU_TestInfo test_spec_identify[];
