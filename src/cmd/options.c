@@ -286,6 +286,11 @@ void cmd_print_plan_errors(const struct plan_errors *errs)
 	for (size_t i = 0; i < errs->n; i++) {
 		const struct plan_error *e = &errs->v[i];
 
+		/* Words of the command line have no place but themselves. */
+		if (e->file && !strcmp(e->file, "command line")) {
+			fprintf(stderr, "nvmetest: %s\n", e->text);
+			continue;
+		}
 		if (e->file && e->line)
 			fprintf(stderr, "%s:%u:%u: %s\n", e->file, e->line, e->column, e->text);
 		else if (e->file)

@@ -20,8 +20,13 @@ const struct cmd_option cmd_report_options[] = {
 	{ NULL, 0, NULL, NULL, NULL },
 };
 
+/* The report is opened with the first event: a file that is none makes none. */
 struct replay {
+	const struct cmd_args *a;
+	const char *const *specs;
+	size_t spec_count;
 	struct report *report;
+	struct nt_err open_err;
 	bool has_end;
 	int exit_status;
 };
@@ -31,6 +36,15 @@ static int on_event(void *arg, struct json_object *ev)
 	struct replay *re = arg;
 	const char *name = jobj_get_str(ev, "ev");
 
+	if (!re->report) {
+		const struct cmd_args *a = re->a;
+		int verbose = cmd_has(a, "verbose") ? 2 : !cmd_has(a, "quiet");
+		int rc = report_open(re->specs, re->spec_count, verbose, a->color, &re->report,
+				     &re->open_err);
+
+		if (rc)
+			return rc;
+	}
 	if (name && !strcmp(name, "run_end")) {
 		uint64_t status = jobj_get_u64(ev, "exit");
 
@@ -44,17 +58,16 @@ static int on_event(void *arg, struct json_object *ev)
 static int replay(const struct cmd_args *a, const char *path, const char *const *specs, size_t n,
 		  int *ret_exit)
 {
-	int verbose = cmd_has(a, "verbose") ? 2 : !cmd_has(a, "quiet");
-	struct replay re = { 0 };
+	struct replay re = { .a = a, .specs = specs, .spec_count = n };
 	struct nt_err err = { 0 };
-	int status = CMD_OK;
+	int status = CMD_OK, rc = report_replay(path, on_event, &re, &err);
 
-	if (report_open(specs, n, verbose, a->color, &re.report, &err))
-		return err.code == -EINVAL ? cmd_usage("report: %s", err.text)
-					   : cmd_error("report: %s", err.text);
-	if (report_replay(path, on_event, &re, &err))
+	if (re.open_err.code)
+		status = re.open_err.code == -EINVAL ? cmd_usage("report: %s", re.open_err.text)
+						     : cmd_error("report: %s", re.open_err.text);
+	else if (rc)
 		status = cmd_error("report: %s", err.text);
-	if (report_close(re.report, &err) && !status)
+	if (re.report && report_close(re.report, &err) && !status)
 		status = cmd_error("report: %s", err.text);
 	/* The run was cut off: as interrupted as one can be. */
 	*ret_exit = re.has_end ? re.exit_status : 4;

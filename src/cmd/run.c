@@ -105,14 +105,16 @@ static int unknown_format(const char *name)
 	return cmd_usage("run: unknown format \"%s\"; nvmetest version lists them", name);
 }
 
-static int check_formats(struct output *out)
+static int check_formats(const struct cmd_args *a)
 {
 	const char *on_stdout = NULL;
 	char name[32];
 
-	for (size_t i = 0; i < out->spec_count; i++) {
-		const char *spec = out->specs[i], *equals = strchr(spec, '=');
+	for (size_t i = 0; i < a->value_count; i++) {
+		const char *spec = a->values[i].value, *equals = strchr(spec, '=');
 
+		if (strcmp(a->values[i].option->name, "output"))
+			continue;
 		snprintf(name, sizeof(name), "%.*s", (int)strcspn(spec, "="), spec);
 		if (!report_format_find(name))
 			return unknown_format(name);
@@ -225,9 +227,6 @@ static int run_now(const struct cmd_args *a, const struct plan *plan,
 	out.specs = out.spec_count ? specs : (const char **)(uintptr_t)human;
 	out.spec_count = out.spec_count ? out.spec_count : 1;
 	out.has_progress = out.verbose == 1 && isatty(STDERR_FILENO);
-	status = check_formats(&out);
-	if (status)
-		goto free_specs;
 	status = run_plan(plan, opts, on_event, &out, &err);
 	if (out.has_progress && out.total)
 		fputs("\r\033[K", stderr);
@@ -237,7 +236,6 @@ static int run_now(const struct cmd_args *a, const struct plan *plan,
 		cmd_error("%s", err.text);
 	if (out.report && report_close(out.report, &err))
 		status = cmd_error("%s", err.text);
-free_specs:
 	free(specs);
 	return status;
 }
@@ -282,6 +280,8 @@ int cmd_run(const struct cmd_args *a)
 	bool is_described = false;
 	int status = cmd_run_parse(a, &opts);
 
+	if (!status)
+		status = check_formats(a);
 	if (status)
 		return status;
 	if (!a->word_count)
