@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "run.h"
-#include "script.h"
 #include "util/clock.h"
 #include "util/jobj.h"
 
@@ -264,7 +263,7 @@ char *event_repro(const struct run *r, const struct run_step *step)
 	if (!f)
 		return NULL;
 	fputs("nvmetest run ", f);
-	put_quoted(f, script_path(item->c) ? script_path(item->c) : item->c->id);
+	put_quoted(f, item->file ? item->file : item->c->id);
 	fputs(" -t ", f);
 	put_quoted(f, r->opts->target);
 	for (size_t i = 0; i < item->param_count; i++)
