@@ -69,7 +69,7 @@ $ cd $TOP && nvmetest plan check testplans/*.yaml
 ~ ok, [0-9]+ cases
 !-
 
-$ cd $TOP && nvmetest plan show smoke > $dir/again.yaml && nvmetest plan check $dir/again.yaml
+$ cd $TOP && nvmetest plan show queue-wrap > $dir/again.yaml && nvmetest plan check $dir/again.yaml
 ~ ok, [0-9]+ cases
 
 $ nvmetest plan frob x
@@ -80,6 +80,6 @@ $ nvmetest plan check
 = 2
 ! name a plan
 
-$ cd $TOP && nvmetest run smoke -t sim: --known no-such-file.yaml
+$ cd $TOP && nvmetest run 'init.*' -t sim: --known no-such-file.yaml
 = 2
 ! no-such-file\.yaml

@@ -1,5 +1,5 @@
 # Running on the model: outputs, exit status, what is left behind.
-$ cd $TOP && nvmetest run smoke -t sim: -o json=$dir/r.json -o human
+$ cd $TOP && nvmetest run 'init.*' -t sim: -o json=$dir/r.json -o human
 ~ [0-9]+ pass
 !-
 
@@ -18,39 +18,39 @@ $ cd $TOP && nvmetest run phase-tag -t sim:defect=cq-phase-stuck
 = 1
 ~ repro|nvmetest run .* -t sim:defect=cq-phase-stuck
 
-$ cd $TOP && nvmetest run smoke -t sim: --except '*'
+$ cd $TOP && nvmetest run 'init.*' -t sim: --except '*'
 = 2
 ! no case is left
 
-$ cd $TOP && nvmetest run smoke -t sim: -o xml
+$ cd $TOP && nvmetest run 'init.*' -t sim: -o xml
 = 2
 ! unknown format "xml"
 
-$ cd $TOP && nvmetest run smoke -t sim: -o jsno
+$ cd $TOP && nvmetest run 'init.*' -t sim: -o jsno
 = 2
 ! unknown format "jsno", did you mean "json"\?
 
-$ cd $TOP && nvmetest run smoke -t sim: -o json -o human
+$ cd $TOP && nvmetest run 'init.*' -t sim: -o json -o human
 = 2
 ! both want standard output
 
-$ cd $TOP && nvmetest run smoke -t sim: -o json=
+$ cd $TOP && nvmetest run 'init.*' -t sim: -o json=
 = 2
 ! file name is missing
 
-$ cd $TOP && nvmetest run smoke -t sim: -o json=$dir/no/such/dir/r.json
+$ cd $TOP && nvmetest run 'init.*' -t sim: -o json=$dir/no/such/dir/r.json
 = 3
 ! no/such/dir
 
 # a full disk: a message, exit 3, the events are kept
-$ cd $TOP && nvmetest run smoke -t sim: -o json=/dev/full --events $dir/kept.jsonl
+$ cd $TOP && nvmetest run 'init.*' -t sim: -o json=/dev/full --events $dir/kept.jsonl
 = 3
 ! /dev/full
 
 $ tail -n 1 kept.jsonl | grep -c run_end
 > 1
 
-$ cd $TOP && nvmetest run smoke -t sim: --events /dev/full -o json=$dir/kept.json
+$ cd $TOP && nvmetest run 'init.*' -t sim: --events /dev/full -o json=$dir/kept.json
 = 3
 ! /dev/full
 
@@ -76,7 +76,7 @@ $ nvmetest report convert r.json
 ! add -o
 
 # Ctrl-C: the report is whole
-$ cd $TOP && timeout -s INT --foreground 0.2 nvmetest run conformance -t sim: --repeat 1000 -o json=$dir/int.json; echo $? > $dir/status; cat $dir/status
+$ cd $TOP && timeout --preserve-status -s INT --foreground 0.2 nvmetest run conformance -t sim: --repeat 1000 -o json=$dir/int.json; echo $? > $dir/status; cat $dir/status
 > 4
 ! ending after this case
 
@@ -86,5 +86,5 @@ $ python3 -c 'import json;print(json.load(open("int.json"))["run"]["state"])'
 $ cd $TOP && nvmetest run conformance -t sim: --repeat 1000 --time-limit 300ms -o json=$dir/limit.json
 = 4
 
-$ cd $TOP && nvmetest run smoke -t sim: --shuffle=5 --seed 3 -o events | head -n 1 | grep -c '"shuffle_seed":5'
+$ cd $TOP && nvmetest run 'init.*' -t sim: --shuffle=5 --seed 3 -o events | head -n 1 | grep -c '"shuffle_seed":5'
 > 1

@@ -6,43 +6,43 @@ $ nvmetest run smoke
 ! ^candidates:$
 ! ^  sim: 
 
-$ nvmetest run smoke -t sim
+$ nvmetest run 'init.*' -t sim
 = 2
 ! write "sim:" with the colon
 
-$ nvmetest run smoke -t smi:
+$ nvmetest run 'init.*' -t smi:
 = 2
 ! unknown back end "smi", did you mean "sim:"\?
 
-$ nvmetest run smoke -t nonsense:
+$ nvmetest run 'init.*' -t nonsense:
 = 2
 ! this build has no back end "nonsense"
 
-$ nvmetest run smoke -t /dev/nvme0
+$ nvmetest run 'init.*' -t /dev/nvme0
 = 2
 ! "/dev/nvme0" means kernel:/dev/nvme0, and this build has no kernel: back end
 
-$ nvmetest run smoke -t nvme0
+$ nvmetest run 'init.*' -t nvme0
 = 2
 ! means kernel:/dev/nvme0
 
-$ nvmetest run smoke -t 01:00.0
+$ nvmetest run 'init.*' -t 01:00.0
 = 2
 ! means pci:0000:01:00.0, and this build has no pci: back end
 
-$ nvmetest run smoke -t 0000:01:00.0
+$ nvmetest run 'init.*' -t 0000:01:00.0
 = 2
 ! means pci:0000:01:00.0
 
-$ cd $TOP && nvmetest run smoke -t sim:no-such-option=1
+$ cd $TOP && nvmetest run 'init.*' -t sim:no-such-option=1
 = 2
 ! no-such-option
 
-$ cd $TOP && nvmetest run smoke -t sim:dstrd=99
+$ cd $TOP && nvmetest run 'init.*' -t sim:dstrd=99
 = 2
 ! dstrd=99
 
-$ cd $TOP && nvmetest run smoke -t sim:defect=no-such-defect
+$ cd $TOP && nvmetest run 'init.*' -t sim:defect=no-such-defect
 = 2
 ! no-such-defect
 
