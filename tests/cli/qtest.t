@@ -24,6 +24,6 @@ $ chmod +x dies; nvmetest run 'init.*' -t qtest:bin=$dir/dies
 | echo $! > "$QEMU_PID_FILE"
 | wait $!
 | echo "killed in the middle" >&2
-$ cd $TOP && { chmod +x $dir/wounded; (sleep 1; kill -9 $(cat $dir/pid)) & } ; QEMU_PID_FILE=$dir/pid nvmetest run conformance -t qtest:bin=$dir/wounded --repeat 50 --stop-on error -o human -o json=$dir/r.json
+$ cd $TOP && { chmod +x $dir/wounded; (sleep 1; kill -9 $(cat $dir/pid)) & } ; QEMU_PID_FILE=$dir/pid nvmetest run 'init.*' -t qtest:bin=$dir/wounded --repeat 2000 --stop-on error -o human -o json=$dir/r.json
 = 3
 ~ error
