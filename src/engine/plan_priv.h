@@ -60,7 +60,7 @@ int plan_loader_init(struct plan_loader *l, struct plan_errors *errs);
 /* Append the items and known entries of a plan file; the first one names the plan. */
 int plan_load_into(struct plan_loader *l, const char *path, const struct plan_frame *parent,
 		   bool is_outermost);
-/* The frames above, when @real_path is among them: an include cycle. */
+/* timeout_s, on_fail, on_error of defaults: or, @for_entry, of an entry of select:. */
 int plan_read_defaults(struct yaml_file *f, const struct yaml_node *map, struct item_defaults *d,
 		       bool for_entry);
 /* @name as a file: beside @from (may be NULL), then plan_find_file(). Caller frees. */
@@ -77,7 +77,7 @@ int plan_select(struct plan_loader *l, struct yaml_file *f, const struct plan_fr
 int plan_read_known(struct plan_loader *l, struct yaml_file *f, const struct yaml_node *list);
 
 const struct nt_param *plan_case_param(const struct nt_case *c, const char *name);
-/* A list of them for nearest_word(): NULL-terminated, caller frees the list only. */
+/* Set or replace one, sorted by name. 0 or -ENOMEM. */
 int plan_item_set(struct run_item *it, const char *name, uint64_t value);
 int plan_item_copy(const struct run_item *from, struct run_item *ret);
 void plan_item_free(struct run_item *it);

@@ -5,8 +5,10 @@
  *
  *	script.c	 the file: head, parameters, values, the synthesized nt_case
  *	script_expr.c	 integer expressions
- *	script_step.c	 steps: arguments by the table of verbs
+ *	script_step.c	 steps and repeats
+ *	script_arg.c	 arguments by the table of verbs
  *	script_check.c	 shall, should, save: what is looked at, what is wanted
+ *	script_judge.c	 the same while a case runs
  *	script_name.c	 what a $name is, and its value
  *	script_run.c	 the run
  *	script_verbs.c	 the table: one row per `do`
@@ -193,7 +195,6 @@ struct script_step {
 	size_t counter; /* variable, or SIZE_MAX */
 	struct script_step *steps;
 	size_t step_count;
-	bool sets_up_later; /* an always step may lack values */
 };
 
 struct script {
@@ -233,6 +234,9 @@ int script_compile_checks(struct script_compiler *c, const struct yaml_node *map
 			  struct script_step *step);
 int script_compile_saves(struct script_compiler *c, const struct yaml_node *map,
 			 struct script_step *step);
+/* @at: where to point when @map is NULL. */
+int script_compile_args(struct script_compiler *c, const struct yaml_node *map,
+			const struct yaml_node *at, struct script_step *step);
 int script_new_var(struct script_compiler *c, const struct yaml_node *n, size_t *ret);
 bool script_is_name(const char *text);
 int script_resolve(void *arg, const char *name, struct expr *leaf, char text[200]);

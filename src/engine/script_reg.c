@@ -316,12 +316,14 @@ int script_do_require(struct script_run *r)
 
 int script_do_note(struct script_run *r)
 {
-	const struct script_value *v = script_arg(r, "value");
+	const char *text = script_arg(r, "text")->text;
+	uint64_t value = script_arg_u64(r, "value", 0);
 
-	if (v)
-		nt_note(r->t, "%s: %llXh", script_arg(r, "text")->text,
-			(unsigned long long)script_arg_u64(r, "value", 0));
+	if (r->arg_err)
+		return r->arg_err;
+	if (script_arg_has(r, "value"))
+		nt_note(r->t, "%s: %llXh", text, (unsigned long long)value);
 	else
-		nt_note(r->t, "%s", script_arg(r, "text")->text);
-	return r->arg_err;
+		nt_note(r->t, "%s", text);
+	return 0;
 }
