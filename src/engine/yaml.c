@@ -367,6 +367,7 @@ static int check_text(struct yaml_file *f)
 			at.column = 0;
 		}
 	}
+	f->is_utf8 = true;
 	return 0;
 }
 

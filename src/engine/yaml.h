@@ -34,6 +34,7 @@ struct yaml_file {
 	char *path;
 	char *text;
 	size_t len;
+	bool is_utf8; /* the whole text was checked */
 	struct yaml_node *root;
 	struct pool pool;
 	struct plan_errors *errs;

@@ -45,6 +45,11 @@ void plan_errors_free(struct plan_errors *errs)
 	*errs = (struct plan_errors){ 0 };
 }
 
+static bool is_shown(const struct yaml_file *f, unsigned char c)
+{
+	return c >= 0x20 && c != 0x7f && (c < 0x80 || f->is_utf8);
+}
+
 /* The text of a line, fit for a terminal: no control characters, not endless. */
 static void copy_line(const struct yaml_file *f, unsigned int line, char buf[LINE_TEXT_MAX + 1])
 {
@@ -59,7 +64,7 @@ static void copy_line(const struct yaml_file *f, unsigned int line, char buf[LIN
 		if (*p == '\t')
 			buf[n++] = ' ';
 		else if (*p != '\r')
-			buf[n++] = (unsigned char)*p < 0x20 || *p == 0x7f ? '?' : *p;
+			buf[n++] = is_shown(f, (unsigned char)*p) ? *p : '?';
 	/* not to cut a character in two */
 	while (n == LINE_TEXT_MAX && n && ((unsigned char)buf[n - 1] & 0x80))
 		n--;
