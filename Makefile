@@ -115,7 +115,7 @@ check-report: $(BUILD)/tests/render ## formats against golden files
 	BUILD=$(BUILD) tests/report/run
 
 check-cli: $(BUILD)/nvmetest ## commands, options, exit status
-	BUILD=$(BUILD) tests/cli/run
+	tests/cli/run $(BUILD)/nvmetest
 
 check-sim: $(BUILD)/nvmetest ## the catalogue on the clean model, many configurations
 	BUILD=$(BUILD) tests/sim/run
