@@ -209,11 +209,19 @@ static void show_notes(struct state *s, struct json_object *c)
 	for (size_t i = 0; i < report_get_len(c, "notes"); i++) {
 		struct json_object *note = report_get_at(c, "notes", i);
 
-		if (report_get_bool(note, "step"))
+		const char *text = report_get_str(note, "text");
+
+		if (report_get_bool(note, "step")) {
+			size_t digits = strspn(text, "0123456789");
+
+			/* numbered by who recorded it: not twice */
+			if (digits && !strncmp(text + digits, ". ", 2))
+				text += digits + 2;
 			snprintf(head, sizeof(head), "  %2u. ", ++step);
-		else
+		} else {
 			snprintf(head, sizeof(head), "      - ");
-		paragraph(s, head, report_get_str(note, "text"));
+		}
+		paragraph(s, head, text);
 	}
 }
 
@@ -303,9 +311,10 @@ static void show_begin(struct state *s, struct json_object *ev)
 	struct json_object *tool = report_get_obj(ev, "tool"), *plan = report_get_obj(ev, "plan");
 	char text[512];
 
-	snprintf(text, sizeof(text), "%s %s: plan %s, %" PRIu64 " cases, seed %" PRIu64,
+	snprintf(text, sizeof(text), "%s %s: plan %s, %" PRIu64 " case%s, seed %" PRIu64,
 		 report_get_str(tool, "name"), report_get_str(tool, "version"),
 		 report_get_str(plan, "name"), report_get_u64(plan, "cases"),
+		 report_get_u64(plan, "cases") == 1 ? "" : "s",
 		 report_get_u64(report_get_obj(ev, "run"), "seed"));
 	paragraph(s, "", text);
 }
@@ -373,6 +382,8 @@ static void show_end(struct state *s)
 	const char *verdict;
 
 	if (s->verbose > QUIET) {
+		if (s->verbose >= VERBOSE)
+			fputc('\n', s->out);
 		show_table(s);
 		show_reasons(s);
 	}
