@@ -11,7 +11,7 @@
 	X(SIM_CQ_PHASE_ODD, "cq-phase-odd-size", "phase", "the Phase Tag is not inverted when the queue has an odd number of entries") \
 	X(SIM_CQ_PHASE_POW2, "cq-phase-power-of-two", "phase", "the Phase Tag is inverted only when the size is a power of two") \
 	X(SIM_CQ_PHASE_RECREATE, "cq-phase-recreate", "phase", "a re-created Completion Queue goes on with the Phase Tag of the old one") \
-	X(SIM_CQ_PHASE_MEMORY, "cq-phase-from-memory", "phase", "the Phase Tag is the inverse of what memory holds") \
+	X(SIM_CQ_PHASE_MEMORY, "cq-phase-from-memory", "phase", "stale data in a free slot keep the Phase Tag of an I/O queue from being inverted") \
 	X(SIM_CQ_PHASE_FIRST, "cq-phase-first", "phase", "the Phase Tag is written before the rest of the entry") \
 	X(SIM_CQ_PHASE_ZERO, "cq-phase-starts-at-zero", "phase", "the first pass of an I/O Completion Queue has Phase Tag 0") \
 	X(SIM_CQ_WRAP_EARLY, "cq-wrap-early", "queue", "the Completion Queue wraps one entry early") \

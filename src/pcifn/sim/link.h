@@ -66,9 +66,9 @@ struct sim_queues {
 	uint32_t credit[3]; /* weighted round robin: high, medium, low */
 	uint64_t posted;    /* completions ever */
 	struct {
-		uint64_t iova;
+		uint64_t iova, due_ns;
 		uint8_t bytes[12];
-	} late;				   /* SIM_CQ_PHASE_FIRST: the rest of an entry */
+	} late;				   /* of the defects that write too late */
 	uint8_t old_phase[SIM_QUEUES_MAX]; /* SIM_CQ_PHASE_RECREATE */
 	bool old_phase_set[SIM_QUEUES_MAX];
 };

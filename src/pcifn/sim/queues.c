@@ -332,7 +332,7 @@ static uint16_t cid_for_cqe(const struct sim *s, uint16_t cid)
 {
 	if (sim_has(s, SIM_CID_8BIT))
 		return cid & 0xff;
-	return sim_has(s, SIM_CID_SWAPPED) ? (uint16_t)(cid << 8 | cid >> 8) : cid;
+	return sim_has(s, SIM_CID_SWAPPED) ? __builtin_bswap16(cid) : cid;
 }
 
 /* Base 2.0 section 3.3.3.2: the dword with the Phase Tag is written last. */
@@ -352,8 +352,8 @@ static void write_cqe(struct sim *s, struct sim_cq *cq, const struct sim_cmd *cm
 	dw[2] = htole32((uint32_t)sqid_for_cqe(s, cmd, sq) << 16 | head_for_cqe(s, sq));
 	dw[3] = (uint32_t)(cmd->status & 0x7fff) << 17 | (cq->phase ? DW3_PHASE : 0) |
 		cid_for_cqe(s, cmd->cid);
-	if (sim_has(s, SIM_CQ_PHASE_MEMORY))
-		dw[3] = (dw[3] & ~DW3_PHASE) | (~le32toh(slot[3]) & DW3_PHASE);
+	if (sim_has(s, SIM_CQ_PHASE_MEMORY) && cq->qid && (slot[0] | slot[1]))
+		dw[3] = (dw[3] & ~DW3_PHASE) | (le32toh(slot[3]) & DW3_PHASE);
 	if (sim_has(s, SIM_CQE_LONG)) {
 		void *past = sim_dma(s, iova + CQE_LEN, CQE_LEN, true);
 
@@ -362,6 +362,7 @@ static void write_cqe(struct sim *s, struct sim_cq *cq, const struct sim_cmd *cm
 	}
 	if (sim_has(s, SIM_CQ_PHASE_FIRST)) {
 		q->late.iova = iova;
+		q->late.due_ns = 0;
 		memcpy(q->late.bytes, dw, sizeof(q->late.bytes));
 		s->has_work = true;
 	} else {

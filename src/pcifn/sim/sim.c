@@ -36,15 +36,20 @@ uint64_t sim_next_due_ns(const struct sim *s)
 	const struct sim_queues *q = sim_q(s);
 	uint64_t due = nt_min(sim_state_due_ns(s), sim_irq_due_ns(s));
 
+	if (q->late.iova)
+		due = nt_min(due, q->late.due_ns);
 	return q->heap_n ? nt_min(due, q->heap[0]->due_ns) : due;
 }
 
-/* SIM_CQ_PHASE_FIRST: the rest of an entry follows one turn later. */
-static void write_late(struct sim *s)
+/* SIM_CQ_PHASE_FIRST and SIM_CQE_AFTER_RESET: what comes too late. */
+static void write_late(struct sim *s, uint64_t now_ns)
 {
 	struct sim_queues *q = sim_q(s);
-	void *slot = q->late.iova ? sim_dma(s, q->late.iova, sizeof(q->late.bytes), true) : NULL;
+	void *slot;
 
+	if (!q->late.iova || now_ns < q->late.due_ns)
+		return;
+	slot = sim_dma(s, q->late.iova, sizeof(q->late.bytes), true);
 	q->late.iova = 0;
 	if (slot)
 		memcpy(slot, q->late.bytes, sizeof(q->late.bytes));
@@ -52,23 +57,21 @@ static void write_late(struct sim *s)
 
 bool sim_run(struct sim *s)
 {
-	struct sim_queues *q = sim_q(s);
 	bool did = false;
 
 	if (!s->has_work)
 		return false;
-	if (q->late.iova)
-		write_late(s);
 	if (sim_next_due_ns(s) != UINT64_MAX) {
 		uint64_t now_ns = nt_clock_ns();
 
+		write_late(s, now_ns);
 		did |= sim_state_tick(s, now_ns);
 		did |= sim_irq_tick(s, now_ns);
 		did |= sim_fetch_finish(s, now_ns);
 	}
 	if (s->pci->can_dma)
 		did |= sim_fetch_run(s);
-	s->has_work = sim_next_due_ns(s) != UINT64_MAX || q->late.iova;
+	s->has_work = sim_next_due_ns(s) != UINT64_MAX;
 	return did;
 }
 
@@ -81,10 +84,8 @@ static void sim_relax(struct pcifn *fn, unsigned int turn)
 		return;
 	due = sim_next_due_ns(s);
 	now = nt_clock_ns();
-	if (due > now)
+	if (due > now) /* else due, but held up: without bus mastering nothing moves */
 		step = nt_min(step, due - now);
-	else
-		step = nt_min(step, STEP_NS); /* due, but nothing may happen now */
 	clock_skip_ns(step);
 	sim_run(s);
 }

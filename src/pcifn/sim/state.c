@@ -7,6 +7,8 @@
  * set, admin queue size or address) ends in CSTS.CFS, never in RDY. A Controller
  * Reset keeps AQA, ASQ, ACQ and the configuration space; all others do not.
  */
+#include <string.h>
+
 #include "link.h"
 
 #define CC_WRITABLE 0x00fffff1u /* CRIME is read only: CAP.CRMS has no CRIMS */
@@ -14,6 +16,7 @@
 #define SHST_BUSY   (1u << NT_CSTS_SHST_SHIFT)
 #define SHST_DONE   (2u << NT_CSTS_SHST_SHIFT)
 #define SHUTDOWN_NS 500000u
+#define LATE_NS	    1000000u /* SIM_CQE_AFTER_RESET */
 #define TO_UNIT_NS  500000000ull
 #define ENABLES_MAX 3 /* SIM_ENABLE_ONCE */
 
@@ -110,7 +113,6 @@ static void disable(struct sim *s)
 {
 	uint64_t wait_ns = s->cfg.ready_us * 1000;
 	bool was_ready = s->csts & NT_CSTS_RDY;
-	uint64_t acq = s->acq;
 
 	reset_controller(s);
 	if (sim_has(s, SIM_AQA_LOST))
@@ -119,14 +121,6 @@ static void disable(struct sim *s)
 		s->asq = s->acq = 0;
 	if (sim_has(s, SIM_PCI_CR_CLEARS) && s->pci->msix)
 		sim_pci_write(s, (uint16_t)(s->pci->msix + 2), 2, 0);
-	if (sim_has(s, SIM_CQE_AFTER_RESET)) {
-		void *slot = sim_dma(s, acq, 16, true);
-
-		s->csts &= ~NT_CSTS_RDY;
-		if (slot)
-			__builtin_memset(slot, 0xff, 16);
-		return;
-	}
 	if (!was_ready || sim_has(s, SIM_RDY_STAYS))
 		return;
 	if (sim_has(s, SIM_RDY_OFF_LATE))
@@ -231,6 +225,11 @@ bool sim_state_tick(struct sim *s, uint64_t now_ns)
 	if (is_due(s->off_at_ns, now_ns)) {
 		s->off_at_ns = 0;
 		s->csts &= ~NT_CSTS_RDY;
+		if (sim_has(s, SIM_CQE_AFTER_RESET)) {
+			sim_q(s)->late.iova = s->acq;
+			sim_q(s)->late.due_ns = now_ns + LATE_NS;
+			memset(sim_q(s)->late.bytes, 0xff, sizeof(sim_q(s)->late.bytes));
+		}
 		did = true;
 	}
 	if (is_due(s->ready_at_ns, now_ns)) {
