@@ -23,6 +23,7 @@ int main(void)
 		{ "pcifn", NULL, NULL, NULL, NULL, test_pcifn },
 		{ "sim dma", NULL, NULL, NULL, NULL, test_sim_dma },
 		{ "sim irq", NULL, NULL, NULL, NULL, test_sim_irq },
+		{ "sim link defects", NULL, NULL, NULL, NULL, test_sim_link_defects },
 		{ "sim pci", NULL, NULL, NULL, NULL, test_sim_pci },
 		{ "sim prp", NULL, NULL, NULL, NULL, test_sim_prp },
 		{ "sim queues", NULL, NULL, NULL, NULL, test_sim_queues },

@@ -115,8 +115,13 @@ void rig_enable(struct rig *r, uint32_t sq, uint32_t cq, uint32_t mps)
 
 void rig_settle(struct rig *r)
 {
-	for (unsigned int turn = 0; turn < 400; turn++)
+	unsigned int idle = 0;
+
+	/* nothing due and nothing to do: more time changes nothing */
+	for (unsigned int turn = 0; turn < 400 && idle < 3; turn++) {
 		sim_ops.relax(&r->fn, turn % 10);
+		idle = r->s->has_work ? 0 : idle + 1;
+	}
 }
 
 struct rig_q rig_admin(struct rig *r, uint32_t sq, uint32_t cq)

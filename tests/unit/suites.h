@@ -20,6 +20,7 @@ extern CU_TestInfo test_mem[];
 extern CU_TestInfo test_pcifn[];
 extern CU_TestInfo test_sim_dma[];
 extern CU_TestInfo test_sim_irq[];
+extern CU_TestInfo test_sim_link_defects[];
 extern CU_TestInfo test_sim_pci[];
 extern CU_TestInfo test_sim_prp[];
 extern CU_TestInfo test_sim_queues[];
