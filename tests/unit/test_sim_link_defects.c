@@ -199,7 +199,7 @@ static void walk_scattered(struct walk *w)
 	sim_sq_close(w->r.s, 9);
 	sim_cq_close(w->r.s, 9);
 	see_u64(w, sim_cq_open(w->r.s, 9, 16, list.iova, false, false, 0));
-	see_u64(w, sim_queue_entry(w->r.s, w->r.s->cq[9].prp1, w->r.s->cq[9].pages, 0, 16));
+	see_u64(w, sim_cq_entry(w->r.s, &w->r.s->cq[9], 0));
 	see_strays(w);
 }
 

@@ -52,7 +52,7 @@ static void decode(struct sim_cmd *cmd)
 static void read_again(struct sim *s, struct sim_cmd *cmd)
 {
 	const struct sim_sq *sq = &s->sq[cmd->sqid];
-	uint64_t iova = sim_queue_entry(s, sq->prp1, sq->pages, cmd->order, SQE_LEN);
+	uint64_t iova = sim_sq_entry(s, sq, cmd->order);
 	const void *slot = sim_dma(s, iova, SQE_LEN, false);
 
 	if (slot)
@@ -154,7 +154,7 @@ static uint64_t due_ns(struct sim *s)
 static void fetch(struct sim *s, struct sim_sq *sq)
 {
 	struct sim_queues *q = sim_q(s);
-	uint64_t iova = sim_queue_entry(s, sq->prp1, sq->pages, sq->head, SQE_LEN);
+	uint64_t iova = sim_sq_entry(s, sq, sq->head);
 	void *slot = sim_dma(s, iova, SQE_LEN, false);
 	struct sim_cmd *cmd = slot ? sim_cmd_alloc(s) : NULL;
 

@@ -85,9 +85,9 @@ void sim_doorbell(struct sim *s, uint64_t off, uint32_t val);
 /* Post what waits for slots of this CQ. */
 void sim_cq_drain(struct sim *s, struct sim_cq *cq);
 bool sim_cq_is_full(const struct sim *s, const struct sim_cq *cq);
-/* Address of entry @i of a queue with entries of @len bytes. */
-uint64_t sim_queue_entry(const struct sim *s, uint64_t base, const uint64_t *pages, uint32_t i,
-			 size_t len);
+/* Address of entry @i. */
+uint64_t sim_sq_entry(const struct sim *s, const struct sim_sq *sq, uint32_t i);
+uint64_t sim_cq_entry(const struct sim *s, const struct sim_cq *cq, uint32_t i);
 /* The pages of a queue with PC=0: allocates @ret. A status. */
 uint16_t sim_prp_queue(struct sim *s, uint64_t list, size_t count, uint64_t **ret);
 

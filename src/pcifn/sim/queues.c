@@ -48,12 +48,27 @@ static uint32_t cq_ring(const struct sim *s, const struct sim_cq *cq)
 	return cq->entries;
 }
 
-uint64_t sim_queue_entry(const struct sim *s, uint64_t base, const uint64_t *pages, uint32_t i,
-			 size_t len)
+/* A defect may run past the last page of a scattered queue: on from its end. */
+static uint64_t entry_address(const struct sim *s, const uint64_t *pages, size_t count,
+			      uint64_t off)
 {
-	uint64_t off = (uint64_t)i * len;
+	uint64_t i = nt_min(off / s->page_len, count - 1);
 
-	return pages ? pages[off / s->page_len] + off % s->page_len : base + off;
+	return pages[i] + (off - i * s->page_len);
+}
+
+uint64_t sim_sq_entry(const struct sim *s, const struct sim_sq *sq, uint32_t i)
+{
+	uint64_t off = (uint64_t)i * SQE_LEN;
+
+	return sq->pages ? entry_address(s, sq->pages, sq->page_count, off) : sq->prp1 + off;
+}
+
+uint64_t sim_cq_entry(const struct sim *s, const struct sim_cq *cq, uint32_t i)
+{
+	uint64_t off = (uint64_t)i * CQE_LEN;
+
+	return cq->pages ? entry_address(s, cq->pages, cq->page_count, off) : cq->prp1 + off;
 }
 
 /* ---- creation and deletion */
@@ -340,7 +355,7 @@ static void write_cqe(struct sim *s, struct sim_cq *cq, const struct sim_cmd *cm
 {
 	struct sim_queues *q = sim_q(s);
 	const struct sim_sq *sq = &s->sq[cmd->sqid];
-	uint64_t iova = sim_queue_entry(s, cq->prp1, cq->pages, cq->tail, CQE_LEN);
+	uint64_t iova = sim_cq_entry(s, cq, cq->tail);
 	uint32_t *slot = sim_dma(s, iova, CQE_LEN, true), dw[4];
 
 	if (!slot) {
