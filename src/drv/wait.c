@@ -21,33 +21,60 @@ static uint32_t distance(const struct drv_sq *sq, uint32_t from, uint32_t to)
 	return to >= from ? to - from : to + sq->entries - from;
 }
 
+/* The slot of @cid was filled again: what SQHD may be is no longer known. */
+static bool is_slot_reused(const struct drv_sq *sq, uint16_t cid)
+{
+	const uint8_t *sqe = drv_qmem_slot(&sq->mem, sq->slots[cid]);
+
+	return (uint16_t)(sqe[2] | sqe[3] << 8) != cid;
+}
+
+/*
+ * The completed command was fetched, so the head is past its slot, and not past
+ * the tail. That it does not move backwards is no rule: each entry tells the
+ * head of the moment in which it was made.
+ */
 static void judge_sqhd(struct drv_cq *cq, struct drv_sq *sq, const struct drv_cpl *cpl)
 {
-	/* The command itself was fetched, so the head is past its slot. */
 	uint32_t past = (sq->slots[cpl->cid] + 1u) % sq->entries;
-	uint32_t lo = sq->head, span = distance(sq, sq->head, sq->rung);
+	uint32_t span = distance(sq, past, sq->rung);
 
-	if (distance(sq, sq->head, past) <= span)
-		lo = past;
-	if (cpl->sqhd < sq->entries && distance(sq, lo, cpl->sqhd) <= distance(sq, lo, sq->rung)) {
-		sq->head = cpl->sqhd;
+	if (cpl->sqhd < sq->entries &&
+	    (distance(sq, past, cpl->sqhd) <= span || is_slot_reused(sq, cpl->cid))) {
+		if (distance(sq, sq->head, cpl->sqhd) <= distance(sq, sq->head, sq->rung))
+			sq->head = cpl->sqhd;
 		return;
 	}
 	drv_finding_add(cq->c, &(struct drv_finding){ .kind = DRV_FINDING_SQHD,
 						      .cqid = cq->qid,
 						      .cpl = *cpl,
-						      .want_lo = lo,
+						      .want_lo = past,
 						      .want_hi = sq->rung });
-	sq->head = lo;
+	sq->head = past;
+}
+
+static struct drv_sq *retired_sq(const struct drv_cq *cq, const struct drv_cpl *cpl)
+{
+	for (struct drv_sq *sq = cq->c->retired_sqs; sq; sq = sq->next)
+		if (sq->qid == cpl->sqid && sq->cq == cq &&
+		    sq->busy[cpl->cid / 64] >> (cpl->cid % 64) & 1)
+			return sq;
+	return NULL;
 }
 
 static void judge(struct drv_cq *cq, const struct drv_cpl *cpl)
 {
 	struct drv_finding f = { .cqid = cq->qid, .cpl = *cpl };
-	struct drv_sq *sq = drv_sq_find(cq->c, cpl->sqid);
+	struct drv_sq *sq = drv_sq_find(cq->c, cpl->sqid), *old;
 	uint64_t bit = 1ull << (cpl->cid % 64);
 
 	if (!sq || sq->cq != cq) {
+		/* Posted before its queue was deleted, and looked at only now. */
+		old = retired_sq(cq, cpl);
+		if (old) {
+			old->busy[cpl->cid / 64] &= ~bit;
+			return;
+		}
 		f.kind = DRV_FINDING_SQID;
 		drv_finding_add(cq->c, &f);
 		return;

@@ -40,6 +40,26 @@ static size_t label_number(struct nt_ctx *t, const char *fmt, va_list ap)
 	return t->keys[t->key_count] ? ++t->key_count : t->key_count;
 }
 
+/* What went over the link up to the first failure is the evidence, not what cleans up. */
+static void take_snapshot(struct nt_ctx *t)
+{
+	struct session *s = t->s;
+
+	if (t->res->has_snapshot || !s->c->trace || !s->fn->trace)
+		return;
+	if (!s->snap_drv)
+		s->snap_drv = malloc(DRV_TRACE_LEN * sizeof(*s->snap_drv));
+	if (!s->snap_fn)
+		s->snap_fn = malloc(PCIFN_TRACE_LEN * sizeof(*s->snap_fn));
+	if (!s->snap_drv || !s->snap_fn)
+		return;
+	memcpy(s->snap_drv, s->c->trace, DRV_TRACE_LEN * sizeof(*s->snap_drv));
+	memcpy(s->snap_fn, s->fn->trace, PCIFN_TRACE_LEN * sizeof(*s->snap_fn));
+	t->res->drv_trace_to = s->c->trace_count;
+	t->res->fn_trace_to = s->fn->trace_count;
+	t->res->has_snapshot = true;
+}
+
 bool check_made(struct nt_ctx *t, bool is_shall, bool holds, const char *seen, const char *want,
 		const char *fmt, va_list ap)
 {
@@ -49,6 +69,7 @@ bool check_made(struct nt_ctx *t, bool is_shall, bool holds, const char *seen, c
 	t->res->checks++;
 	if (holds)
 		return true;
+	take_snapshot(t);
 	if (is_shall)
 		t->has_failed = true;
 	else

@@ -207,8 +207,10 @@ void ctx_run(struct session *s, const struct nt_case *c, const struct ctx_param 
 	undo_all(&t);
 	health_after(&t);
 	ret->verdict = verdict(&t);
-	ret->drv_trace_to = s->c->trace_count;
-	ret->fn_trace_to = s->fn->trace_count;
+	if (!ret->has_snapshot) {
+		ret->drv_trace_to = s->c->trace_count;
+		ret->fn_trace_to = s->fn->trace_count;
+	}
 	ret->duration_us = (nt_clock_ns() - from_ns) / 1000;
 	ret->wall_us = (clock_wall_ns() - wall_from_ns) / 1000;
 	for (size_t i = 0; i < t.key_count; i++)

@@ -53,9 +53,13 @@ struct case_result {
 	size_t note_count;
 	uint64_t duration_us; /* on the tool's clock … */
 	uint64_t wall_us;     /* … and of wall time */
-	/* what of the two trace rings belongs to this case: counts when it began and ended */
+	/*
+	 * What of the two trace rings belongs to this case: counts when it began,
+	 * and when its first check failed (has_snapshot) or else when it ended.
+	 */
 	uint64_t drv_trace_from, drv_trace_to;
 	uint64_t fn_trace_from, fn_trace_to;
+	bool has_snapshot; /* the rings as they were are session.snap_drv, snap_fn */
 	bool is_device_lost; /* nothing more can run */
 };
 
@@ -74,6 +78,9 @@ struct session {
 	double timeout_scale;	     /* 1.0 */
 	uint32_t command_timeout_ms; /* 5000 */
 	bool is_lost;
+	/* copies of both trace rings at the first failed check of the last case */
+	struct drv_trace *snap_drv;
+	struct pcifn_access *snap_fn;
 	/* private */
 	struct target *tg;
 	bool is_answering;	 /* it was enabled and answered Identify at session_open() */

@@ -13,7 +13,7 @@
 
 #include "engine/ctx_priv.h"
 
-#define QUEUES_WANTED 63u
+#define QUEUES_WANTED 63u /* more than any case uses */
 #define SCRATCH_MIN   (1u << 20)
 #define NS_TRIED_MAX  64u
 
@@ -70,7 +70,7 @@ static uint32_t queues_in_bar(const struct session *s)
 {
 	uint32_t n = 0;
 
-	while (n < QUEUES_WANTED &&
+	while (n < UINT16_MAX - 1 &&
 	       drv_doorbell_off(s->c, (uint16_t)(n + 1), true) + 4 <= s->fn->bar0_len)
 		n++;
 	return n;
@@ -107,8 +107,8 @@ int session_grant_queues(struct session *s)
 		snprintf(s->queues_reason, sizeof(s->queues_reason),
 			 "CAP.DSTRD=%u puts the doorbells of queue 1 outside BAR0 (%llu bytes)",
 			 NT_CAP_DSTRD(s->c->cap), (unsigned long long)s->fn->bar0_len);
-	s->limits.sq_count = (uint32_t)nt_min(nt_min((cpl.dw0 & 0xffff) + 1, QUEUES_WANTED), fits);
-	s->limits.cq_count = (uint32_t)nt_min(nt_min((cpl.dw0 >> 16) + 1, QUEUES_WANTED), fits);
+	s->limits.sq_count = (uint32_t)nt_min((cpl.dw0 & 0xffff) + 1, fits);
+	s->limits.cq_count = (uint32_t)nt_min((cpl.dw0 >> 16) + 1, fits);
 	return 0;
 }
 
@@ -332,5 +332,7 @@ void session_close(struct session *s)
 		session_recover(s);
 	target_close(s->tg);
 	drv_close(s->c);
+	free(s->snap_drv);
+	free(s->snap_fn);
 	free(s);
 }

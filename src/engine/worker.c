@@ -101,10 +101,10 @@ static void put_trace(struct child *ch, const struct case_result *res, uint64_t 
 	const struct drv_ctrlr *c = ch->s->c;
 	const struct pcifn *fn = ch->r->fn;
 	const struct evidence ev = {
-		.drv = c ? c->trace : NULL,
+		.drv = res->has_snapshot ? ch->s->snap_drv : c ? c->trace : NULL,
 		.drv_from = res->drv_trace_from,
 		.drv_to = res->drv_trace_to,
-		.fn = fn->trace,
+		.fn = res->has_snapshot ? ch->s->snap_fn : fn->trace,
 		.fn_from = res->fn_trace_from,
 		.fn_to = res->fn_trace_to,
 		.start_ns = start_ns,

@@ -76,7 +76,7 @@ struct drv_sq {
 enum drv_finding_kind {
 	DRV_FINDING_UNKNOWN_CID, /* no such command outstanding: unknown or completed twice */
 	DRV_FINDING_SQID,	 /* names a queue that does not use this CQ */
-	DRV_FINDING_SQHD,	 /* past the tail, or moved backwards */
+	DRV_FINDING_SQHD,	 /* past the tail, or not past the completed command */
 	DRV_FINDING_COUNT,
 };
 
