@@ -101,8 +101,10 @@ static void list_plans(struct list *l)
 		struct json_object *row;
 
 		if (wanted(l, names[i])) {
+			char *path = plan_find_file(names[i]);
+
 			row = add_row(l, names[i]);
-			if (plan_load(names[i], &plan, &errs)) {
+			if (plan_load(path ? path : names[i], &plan, &errs)) {
 				jobj_str(row, "title", "has mistakes: see nvmetest plan check");
 				plan_errors_free(&errs);
 			} else {
@@ -110,6 +112,7 @@ static void list_plans(struct list *l)
 				jobj_u64(row, "cases", plan->item_count);
 				plan_free(plan);
 			}
+			free(path);
 		}
 		free(names[i]);
 	}

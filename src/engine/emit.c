@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "run.h"
+#include "script.h"
 #include "util/clock.h"
 #include "util/jobj.h"
 
@@ -256,6 +257,7 @@ static void put_permission(FILE *f, const struct run *r, const struct nt_case *c
 char *event_repro(const struct run *r, const struct run_step *step)
 {
 	const struct run_item *item = step->item;
+	const char *script = script_path(item->c);
 	char *text = NULL;
 	size_t len;
 	FILE *f = open_memstream(&text, &len);
@@ -263,7 +265,7 @@ char *event_repro(const struct run *r, const struct run_step *step)
 	if (!f)
 		return NULL;
 	fputs("nvmetest run ", f);
-	put_quoted(f, item->file ? item->file : item->c->id);
+	put_quoted(f, script ? script : item->c->id);
 	fputs(" -t ", f);
 	put_quoted(f, r->opts->target);
 	for (size_t i = 0; i < item->param_count; i++)

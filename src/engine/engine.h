@@ -66,8 +66,7 @@ struct run_item {
 	unsigned int repeat_index; /* 0… */
 	uint32_t timeout_ms;	   /* wall time, 0: the case's */
 	enum on_event on_fail, on_error;
-	char *where;	  /* "file:line" in the plan, or NULL */
-	const char *file; /* of a script: what `run` takes instead of the id; NULL: built in */
+	char *where; /* "file:line" in the plan, or NULL */
 };
 
 struct plan {

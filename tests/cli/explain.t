@@ -57,6 +57,7 @@ $ nvmetest list effects
 ~ ^power 
 
 $ cd $TOP && nvmetest list plans
+~ ^queue-wrap +[A-Z]
 ~ ^smoke 
 
 $ nvmetest list coverage
