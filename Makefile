@@ -50,6 +50,14 @@ $(BUILD)/obj/%.o: %.c
 	@echo "  CC    $<"
 	@$(CC) $(NT_CFLAGS) -MMD -MP -c -o $@ $<
 
+# the installed directory is compiled in: another PREFIX compiles who knows it again
+DATADIR_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(shell grep -ls NVMETEST_DATADIR $(SOURCES) 2>/dev/null))
+$(DATADIR_OBJECTS): $(BUILD)/obj/datadir
+$(BUILD)/obj/datadir: always
+	@mkdir -p $(@D)
+	@echo '$(datadir) $(VERSION)' | cmp -s - $@ || echo '$(datadir) $(VERSION)' >$@
+.PHONY: always
+
 $(BUILD)/libnvmetest.a: $(OBJECTS)
 	@rm -f $@
 	@ar rcs $@ $^
