@@ -63,7 +63,8 @@ static void fuzz_splice(size_t at, size_t cut, const uint8_t *in, size_t len)
 	if (at + cut > fuzz_len || fuzz_len - cut + len > FUZZ_LEN_MAX)
 		return;
 	memmove(fuzz_input + at + len, fuzz_input + at + cut, fuzz_len - at - cut);
-	memcpy(fuzz_input + at, in, len);
+	if (len)
+		memcpy(fuzz_input + at, in, len);
 	fuzz_len = fuzz_len - cut + len;
 }
 
