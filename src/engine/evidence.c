@@ -159,13 +159,13 @@ struct line {
 	const struct drv_trace *sqe, *cqe;
 };
 
-/* The oldest open command with the completion's queue and CID. */
+/* The newest open command with the completion's queue and CID: both are used again. */
 static struct line *match(struct line *lines, size_t n, const uint8_t *cqe)
 {
-	for (size_t i = 0; i < n; i++)
-		if (lines[i].sqe && !lines[i].cqe && lines[i].sqe->qid == cqe_sqid(cqe) &&
+	for (size_t i = n; i-- > 0;)
+		if (lines[i].sqe && lines[i].sqe->qid == cqe_sqid(cqe) &&
 		    le16(lines[i].sqe->bytes + 2) == cqe_cid(cqe))
-			return &lines[i];
+			return lines[i].cqe ? NULL : &lines[i];
 	return NULL;
 }
 
