@@ -59,7 +59,7 @@ struct case_result {
 	 */
 	uint64_t drv_trace_from, drv_trace_to;
 	uint64_t fn_trace_from, fn_trace_to;
-	bool has_snapshot; /* the rings as they were are session.snap_drv, snap_fn */
+	bool has_snapshot;   /* the rings as they were are session.snap_drv, snap_fn */
 	bool is_device_lost; /* nothing more can run */
 };
 

@@ -53,7 +53,8 @@ struct known {
 	struct known_match *match;
 	size_t match_count;
 	char *case_glob;
-	enum verdict verdict; /* FAIL or WARN */
+	char *check_glob, *seen_glob; /* text and seen of the failed check; NULL: any */
+	enum verdict verdict;	      /* FAIL or WARN */
 	char *why, *clause;
 	char *where; /* file:line */
 };
@@ -185,12 +186,21 @@ struct known_device {
 	uint32_t vid;
 };
 
+/* A check that did not hold. */
+struct known_check {
+	const char *word, *text, *seen;
+};
+
 /*
  * The first entry for @case_id on @dev. With @verdict FAIL or WARN: one that
- * lists this verdict. PASS: any, then the deviation is gone.
+ * lists this verdict, provided that every check which made the verdict (the
+ * "shall"s of a FAIL, the "should"s of a WARN) is covered by some entry: a new
+ * deviation does not hide behind a known one. PASS: any, the deviation is gone.
+ * @is_all: no failed check is missing from @checks.
  */
 const struct known *known_find(const struct known *v, size_t n, const struct known_device *dev,
-			       const char *case_id, enum verdict verdict);
+			       const char *case_id, enum verdict verdict,
+			       const struct known_check *checks, size_t check_count, bool is_all);
 
 /* ---------------------------------------------------------------- outcome */
 

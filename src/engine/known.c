@@ -4,6 +4,8 @@
  *
  * All keys of match: must fit (globs, ignoring case); vid is compared as a
  * number, however it was written. An entry without match: fits every device.
+ * check: and seen: narrow an entry to what is known, so that another failure of
+ * the same case still counts.
  */
 #include <errno.h>
 #include <fnmatch.h>
@@ -50,14 +52,48 @@ static bool fits(const struct known *k, const struct known_device *dev, const ch
 	return true;
 }
 
-const struct known *known_find(const struct known *v, size_t n, const struct known_device *dev,
-			       const char *case_id, enum verdict verdict)
+/* NULL stands for a check that nobody listed. */
+static bool covers(const struct known *k, const struct known_check *check)
 {
-	if (verdict != VERDICT_FAIL && verdict != VERDICT_WARN && verdict != VERDICT_PASS)
-		return NULL;
+	if (k->check_glob && !(check && glob_fits(k->check_glob, check->text)))
+		return false;
+	return !k->seen_glob || (check && glob_fits(k->seen_glob, check->seen));
+}
+
+static const struct known *cover(const struct known *v, size_t n, const struct known_device *dev,
+				 const char *case_id, enum verdict verdict,
+				 const struct known_check *check)
+{
 	for (size_t i = 0; i < n; i++)
-		if ((verdict == VERDICT_PASS || v[i].verdict == verdict) &&
-		    fits(&v[i], dev, case_id))
+		if (v[i].verdict == verdict && fits(&v[i], dev, case_id) && covers(&v[i], check))
 			return &v[i];
 	return NULL;
+}
+
+const struct known *known_find(const struct known *v, size_t n, const struct known_device *dev,
+			       const char *case_id, enum verdict verdict,
+			       const struct known_check *checks, size_t check_count, bool is_all)
+{
+	const char *word = verdict == VERDICT_FAIL ? "shall" : "should";
+	const struct known *first = NULL, *k;
+
+	if (verdict == VERDICT_PASS) {
+		for (size_t i = 0; i < n; i++)
+			if (fits(&v[i], dev, case_id))
+				return &v[i];
+		return NULL;
+	}
+	if (verdict != VERDICT_FAIL && verdict != VERDICT_WARN)
+		return NULL;
+	for (size_t i = 0; i < check_count; i++) {
+		if (strcmp(checks[i].word, word))
+			continue;
+		k = cover(v, n, dev, case_id, verdict, &checks[i]);
+		if (!k)
+			return NULL;
+		first = first ? first : k;
+	}
+	if (first && is_all)
+		return first;
+	return cover(v, n, dev, case_id, verdict, NULL);
 }

@@ -84,11 +84,32 @@ static void add_known(struct json_object *end, const char *key, const struct kno
 	jobj_add(end, key, o);
 }
 
+static const struct known *find_known(struct run *r, const struct nt_case *c, enum verdict v,
+				      uint64_t failed)
+{
+	size_t n = r->checks ? json_object_array_length(r->checks) : 0;
+	struct known_check *checks = calloc(n + 1, sizeof(*checks));
+	const struct known *k;
+
+	if (!checks)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		struct json_object *ev = json_object_array_get_idx(r->checks, i);
+
+		checks[i] = (struct known_check){ .word = jobj_get_str(ev, "word"),
+						  .text = jobj_get_str(ev, "text"),
+						  .seen = jobj_get_str(ev, "seen") };
+	}
+	k = known_find(r->plan->known, r->plan->known_count, &r->device, c->id, v, checks, n,
+		       n >= failed);
+	free(checks);
+	return k;
+}
+
 static void overlay_known(struct run *r, struct json_object *end, const struct nt_case *c,
 			  enum verdict v)
 {
-	const struct known *k =
-		known_find(r->plan->known, r->plan->known_count, &r->device, c->id, v);
+	const struct known *k = find_known(r, c, v, jobj_get_u64(end, "failed"));
 
 	if (!k)
 		return;

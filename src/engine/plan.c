@@ -207,7 +207,7 @@ static int read_plan(struct plan_loader *l, struct yaml_file *f, const struct pl
 	if (!err && l->p->item_count == before)
 		err = yaml_error(f, n ? n : f->root, "the plan selects nothing");
 	n = yaml_get(f->root, "known");
-	if (n && (one = plan_read_known(l, f, n)))
+	if (n && (one = plan_read_known(l, f, n, true)))
 		err = one;
 	return err;
 }

@@ -11,7 +11,8 @@
 
 #include "engine/plan_priv.h"
 
-static const char *const entry_keys[] = { "match", "case", "verdict", "why", "clause", NULL };
+static const char *const entry_keys[] = { "match",   "case", "check",  "seen",
+					  "verdict", "why",  "clause", NULL };
 static const char *const match_keys[] = { "model", "firmware", "vid", "backend", NULL };
 static const char *const verdicts[] = { "fail", "warn", NULL };
 
@@ -23,6 +24,8 @@ static void known_free(struct known *k)
 	}
 	free(k->match);
 	free(k->case_glob);
+	free(k->check_glob);
+	free(k->seen_glob);
 	free(k->why);
 	free(k->clause);
 	free(k->where);
@@ -91,20 +94,29 @@ static int read_case(struct plan_loader *l, struct yaml_file *f, const struct ya
 	return k->case_glob ? 0 : -ENOMEM;
 }
 
+/* An optional text of an entry. */
+static int read_text(struct yaml_file *f, const struct yaml_node *map, const char *key, char **ret)
+{
+	const struct yaml_node *n = yaml_get(map, key);
+	const char *text = n ? yaml_text(f, n, key) : NULL;
+
+	if (!n)
+		return 0;
+	*ret = text ? strdup(text) : NULL;
+	return *ret ? 0 : text ? -ENOMEM : -EINVAL;
+}
+
 static int read_texts(struct yaml_file *f, const struct yaml_node *map, struct known *k)
 {
-	const struct yaml_node *clause = yaml_get(map, "clause");
-	const char *text;
+	int err = read_text(f, map, "why", &k->why), one;
 
-	text = yaml_text(f, yaml_get(map, "why"), "why");
-	k->why = text ? strdup(text) : NULL;
-	if (!k->why)
-		return text ? -ENOMEM : -EINVAL;
-	if (!clause)
-		return 0;
-	text = yaml_text(f, clause, "clause");
-	k->clause = text ? strdup(text) : NULL;
-	return k->clause ? 0 : text ? -ENOMEM : -EINVAL;
+	if ((one = read_text(f, map, "clause", &k->clause)))
+		err = one;
+	if ((one = read_text(f, map, "check", &k->check_glob)))
+		err = one;
+	if ((one = read_text(f, map, "seen", &k->seen_glob)))
+		err = one;
+	return err;
 }
 
 static int read_entry(struct plan_loader *l, struct yaml_file *f, const struct yaml_node *map,
@@ -135,7 +147,57 @@ static int read_entry(struct plan_loader *l, struct yaml_file *f, const struct y
 	return err;
 }
 
-int plan_read_known(struct plan_loader *l, struct yaml_file *f, const struct yaml_node *list)
+static int add_entry(struct plan_loader *l, struct yaml_file *f, const struct yaml_node *map)
+{
+	struct known k = { 0 };
+	int err = read_entry(l, f, map, &k);
+
+	if (!err && vec_grow((void **)&l->p->known, l->p->known_count, sizeof(*l->p->known)))
+		err = -ENOMEM;
+	if (err)
+		known_free(&k);
+	else
+		l->p->known[l->p->known_count++] = k;
+	return err;
+}
+
+static int read_file(struct plan_loader *l, const char *path)
+{
+	static const char *const keys[] = { "known", "title", "version", NULL };
+	const struct yaml_node *list;
+	struct yaml_file f;
+	int err = yaml_load(path, l->errs, &f);
+
+	if (err)
+		return err;
+	err = yaml_check_keys(&f, f.root, "a file of known deviations", keys);
+	if (!err) {
+		list = yaml_need(&f, f.root, "known", "a file of known deviations");
+		err = list ? plan_read_known(l, &f, list, false) : -EINVAL;
+	}
+	yaml_free(&f);
+	return err;
+}
+
+/* An entry that is a word names a file of entries, beside the plan or installed. */
+static int read_named(struct plan_loader *l, struct yaml_file *f, const struct yaml_node *n)
+{
+	const char *name = yaml_text(f, n, "a file of known deviations");
+	char *path = name ? plan_resolve(f->path, name) : NULL;
+	int err;
+
+	if (!name)
+		return -EINVAL;
+	if (!path)
+		return yaml_error(f, n, "no file '%s' beside the plan or among the installed ones",
+				  name);
+	err = read_file(l, path);
+	free(path);
+	return err;
+}
+
+int plan_read_known(struct plan_loader *l, struct yaml_file *f, const struct yaml_node *list,
+		    bool may_name_files)
 {
 	int err = 0;
 
@@ -144,40 +206,23 @@ int plan_read_known(struct plan_loader *l, struct yaml_file *f, const struct yam
 	if (list->kind != YAML_LIST)
 		return yaml_error(f, list, "known must be a list");
 	for (size_t i = 0; i < list->count; i++) {
-		struct known k = { 0 };
-		int one = read_entry(l, f, list->items[i], &k);
+		const struct yaml_node *n = list->items[i];
+		int one = may_name_files && n->kind == YAML_SCALAR ? read_named(l, f, n)
+								   : add_entry(l, f, n);
 
-		if (!one &&
-		    vec_grow((void **)&l->p->known, l->p->known_count, sizeof(*l->p->known)))
-			one = -ENOMEM;
-		if (one) {
-			known_free(&k);
+		if (one)
 			err = one;
-		} else {
-			l->p->known[l->p->known_count++] = k;
-		}
 	}
 	return err;
 }
 
 int plan_add_known(struct plan *p, const char *path, struct plan_errors *errs)
 {
-	static const char *const keys[] = { "known", "title", "version", NULL };
 	struct plan_loader l = { .p = p, .errs = errs };
 	char *found = plan_find_file(path);
-	const struct yaml_node *list;
-	struct yaml_file f;
-	int err = yaml_load(found ? found : path, errs, &f);
+	int err = read_file(&l, found ? found : path);
 
 	free(found);
-	if (err)
-		return err;
-	err = yaml_check_keys(&f, f.root, "a file of known deviations", keys);
-	if (!err) {
-		list = yaml_need(&f, f.root, "known", "a file of known deviations");
-		err = list ? plan_read_known(&l, &f, list) : -EINVAL;
-	}
-	yaml_free(&f);
 	return err;
 }
 

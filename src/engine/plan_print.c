@@ -80,6 +80,10 @@ static void put_known(FILE *out, const struct known *k)
 	for (size_t i = 0; i < k->match_count; i++)
 		put_key(out, "      ", k->match[i].key, k->match[i].value);
 	put_key(out, "    ", "case", k->case_glob);
+	if (k->check_glob)
+		put_key(out, "    ", "check", k->check_glob);
+	if (k->seen_glob)
+		put_key(out, "    ", "seen", k->seen_glob);
 	fprintf(out, "    verdict: %s\n", k->verdict == VERDICT_WARN ? "warn" : "fail");
 	put_key(out, "    ", "why", k->why);
 	if (k->clause)

@@ -74,7 +74,8 @@ int plan_load_named(struct plan_loader *l, struct yaml_file *f, const struct pla
 int plan_select(struct plan_loader *l, struct yaml_file *f, const struct plan_frame *frame,
 		const struct yaml_node *list, const struct item_defaults *defaults);
 /* Append every entry of a known: list. */
-int plan_read_known(struct plan_loader *l, struct yaml_file *f, const struct yaml_node *list);
+int plan_read_known(struct plan_loader *l, struct yaml_file *f, const struct yaml_node *list,
+		    bool may_name_files);
 
 const struct nt_param *plan_case_param(const struct nt_case *c, const char *name);
 /* Set or replace one, sorted by name. 0 or -ENOMEM. */

@@ -153,6 +153,8 @@ static int run_step(struct run *r, uint32_t step, char *lost, size_t lost_len)
 	struct json_object *ev;
 	int rc;
 
+	json_object_put(r->checks);
+	r->checks = json_object_new_array();
 	run_emit(r, event_case_begin(r, step));
 	rc = worker_send(&r->worker, step);
 	while (!rc) {
@@ -176,6 +178,8 @@ static int run_step(struct run *r, uint32_t step, char *lost, size_t lost_len)
 				snprintf(lost, lost_len, "%s", *more ? more : "it does not answer");
 			return rc ? -ENODEV : 0;
 		}
+		if (r->checks && !strcmp(jobj_get_str(ev, "ev"), "check"))
+			json_object_array_add(r->checks, json_object_get(ev));
 		run_emit(r, ev);
 	}
 	why_lost(r, rc, ms, reason, sizeof(reason));
@@ -355,6 +359,7 @@ close_fn:
 	if (r.fn)
 		pcifn_close(r.fn);
 	json_object_put(r.target);
+	json_object_put(r.checks);
 	free(r.worker.buf);
 	if (r.worker.rings)
 		munmap(r.worker.rings, sizeof(*r.worker.rings));

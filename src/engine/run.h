@@ -83,6 +83,7 @@ struct run {
 	char reason[600]; /* of a state other than complete, or why it stopped early */
 	enum run_state state;
 	bool stop;
+	struct json_object *checks; /* the failed ones of the present case: events */
 };
 
 /* worker.c: the life of the child. Never returns. */

@@ -213,15 +213,43 @@ static void known_matches(void)
 					  .vid = 6966 };
 	const struct known_device other = { .model = "Other", .vid = 6966 };
 
-	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &dev, "log.x.y", VERDICT_FAIL), &v[0]);
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "log.x.y", VERDICT_WARN));
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "log.x.y", VERDICT_ERROR));
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "log.x.y", VERDICT_SKIP));
-	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &dev, "log.x.y", VERDICT_PASS), &v[0]);
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &other, "log.x.y", VERDICT_FAIL));
-	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &other, "queue.a.b", VERDICT_WARN), &v[1]);
+	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &dev, "log.x.y", VERDICT_FAIL, NULL, 0, true), &v[0]);
+	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "log.x.y", VERDICT_WARN, NULL, 0, true));
+	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "log.x.y", VERDICT_ERROR, NULL, 0, true));
+	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "log.x.y", VERDICT_SKIP, NULL, 0, true));
+	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &dev, "log.x.y", VERDICT_PASS, NULL, 0, true), &v[0]);
+	CU_ASSERT_PTR_NULL(known_find(v, 2, &other, "log.x.y", VERDICT_FAIL, NULL, 0, true));
+	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &other, "queue.a.b", VERDICT_WARN, NULL, 0, true),
+			    &v[1]);
 	qemu[1].value = text("1b36x");
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "log.x.y", VERDICT_FAIL));
+	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "log.x.y", VERDICT_FAIL, NULL, 0, true));
+}
+
+static void known_covers_checks(void)
+{
+	struct known v[] = {
+		{ .case_glob = text("a.b.c"),
+		  .check_glob = text("*CQ*"),
+		  .seen_glob = text("1/00 *"),
+		  .verdict = VERDICT_FAIL },
+		{ .case_glob = text("a.b.c"),
+		  .check_glob = text("other"),
+		  .verdict = VERDICT_FAIL },
+	};
+	const struct known_device dev = { .model = "m" };
+	const struct known_check checks[] = {
+		{ "shall", "Delete CQ refuses", "1/00 Completion Queue Invalid" },
+		{ "should", "something else", "x" },
+		{ "shall", "other", "y" },
+		{ "shall", "Delete CQ refuses", "0/00 Success" },
+	};
+
+	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &dev, "a.b.c", VERDICT_FAIL, checks, 3, true), &v[0]);
+	CU_ASSERT_PTR_NULL(known_find(v, 1, &dev, "a.b.c", VERDICT_FAIL, checks, 3, true));
+	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "a.b.c", VERDICT_FAIL, checks, 4, true));
+	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "a.b.c", VERDICT_FAIL, checks, 3, false));
+	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "a.b.c", VERDICT_FAIL, NULL, 0, true));
+	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &dev, "a.b.c", VERDICT_PASS, NULL, 0, true), &v[0]);
 }
 
 static void exit_statuses(void)
@@ -261,6 +289,7 @@ CU_TestInfo test_select[] = {
 	{ "time limits", time_limits },
 	{ "steps: filter, repeat, shuffle", steps },
 	{ "known deviations match device, case and verdict", known_matches },
+	{ "a known entry covers only its checks", known_covers_checks },
 	{ "exit statuses", exit_statuses },
 	CU_TEST_INFO_NULL,
 };
