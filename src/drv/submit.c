@@ -103,5 +103,7 @@ int drv_doorbell_write(struct drv_ctrlr *c, uint16_t qid, bool is_cq, uint32_t v
 
 	if (!is_cq && sq)
 		sq->is_untracked = true;
+	/* Whatever it did to queues and events, the next case must not inherit it. */
+	drv_mark_dirty(c);
 	return write_doorbell(c, qid, is_cq, value);
 }

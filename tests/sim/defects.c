@@ -2,9 +2,10 @@
 /*
  * The mutation matrix: `defects NVMETEST TSV [JOBS]`.
  *
- * Each row of TSV names a defect of the model, a case (or a glob of cases) and
- * the verdict with which it must notice: of an id that very case, of a glob at
- * least one. Every defect is run alone, on its cases only. Demanded besides:
+ * Each row of TSV names a defect of the model, a case (or a glob of cases), the
+ * verdict with which it must notice (of an id that very case, of a glob at least
+ * one), and, where a defect shows only on a model of some kind, options of
+ * "sim:". Every defect is run alone, on its cases only. Demanded besides:
  * every defect of the model has a row, and every built-in case noticed at
  * least one defect. A case that cannot fail is not a test.
  */
@@ -25,13 +26,13 @@
 #define JOBS_MAX 16
 
 struct row {
-	char defect[96], glob[128], verdict[16];
+	char defect[96], glob[128], verdict[16], options[96];
 	unsigned int line;
 };
 
 struct job {
-	pid_t pid; /* 0: free */
-	const char *defect;
+	pid_t pid;	       /* 0: free */
+	const struct row *row; /* the first of its defect and options */
 	char path[160];
 };
 
@@ -66,15 +67,18 @@ static bool read_rows(void)
 	while (fgets(text, sizeof(text), f)) {
 		struct row *r = &rows[row_count];
 		char extra[8];
+		int n;
 
 		line++;
 		text[strcspn(text, "#\n")] = '\0';
 		if (text[strspn(text, " \t")] == '\0')
 			continue;
 		r->line = line;
-		if (row_count == ROWS_MAX - 1 || sscanf(text, "%95s %127s %15s %7s", r->defect,
-							r->glob, r->verdict, extra) != 3) {
-			fprintf(stderr, "%s:%u: want: defect, case, verdict\n", tsv_path, line);
+		n = sscanf(text, "%95s %127s %15s %95s %7s", r->defect, r->glob, r->verdict,
+			   r->options, extra);
+		if (row_count == ROWS_MAX - 1 || n < 3 || n > 4) {
+			fprintf(stderr, "%s:%u: want: defect, case, verdict[, options]\n", tsv_path,
+				line);
 			fclose(f);
 			return false;
 		}
@@ -84,18 +88,24 @@ static bool read_rows(void)
 	return true;
 }
 
+static bool same_run(const struct row *a, const struct row *b)
+{
+	return !strcmp(a->defect, b->defect) && !strcmp(a->options, b->options);
+}
+
 /* The run of one defect on the cases of its rows, silent, report to job->path. */
 static void start(const char *nvmetest, struct job *job)
 {
-	char target[128], output[200];
+	char target[256], output[200];
 	const char *argv[ARGS_MAX] = { "timeout", "-k", "5",	"120", nvmetest, "run",
 				       "-q",	  "-t", target, "-o",  output };
 	size_t n = 11;
 
-	snprintf(target, sizeof(target), "sim:defect=%s", job->defect);
+	snprintf(target, sizeof(target), "sim:defect=%s%s%s", job->row->defect,
+		 *job->row->options ? "," : "", job->row->options);
 	snprintf(output, sizeof(output), "json=%s", job->path);
 	for (size_t i = 0; i < row_count && n < ARGS_MAX - 1; i++)
-		if (!strcmp(rows[i].defect, job->defect))
+		if (same_run(&rows[i], job->row))
 			argv[n++] = rows[i].glob;
 	fflush(stdout);
 	job->pid = fork();
@@ -164,7 +174,7 @@ static void finish(struct job *job)
 	    !json_object_is_type(cases, json_type_array))
 		cases = NULL;
 	for (size_t i = 0; i < row_count; i++) {
-		if (strcmp(rows[i].defect, job->defect))
+		if (!same_run(&rows[i], job->row))
 			continue;
 		if (cases)
 			judge_row(&rows[i], cases);
@@ -191,26 +201,35 @@ static void reap(struct job *jobs, size_t n, size_t *running, size_t limit)
 	}
 }
 
+static bool is_first(size_t row)
+{
+	for (size_t i = 0; i < row; i++)
+		if (same_run(&rows[i], &rows[row]))
+			return false;
+	return true;
+}
+
 static void run_defects(const char *nvmetest, const char *dir, size_t job_count)
 {
 	struct job jobs[JOBS_MAX] = { { 0 } };
 	size_t running = 0;
 
 	for (size_t d = 0; sim_defect_at(d); d++) {
-		const char *name = sim_defect_at(d)->name;
 		bool has_row = false;
 
 		for (size_t i = 0; i < row_count; i++)
-			has_row |= !strcmp(rows[i].defect, name);
-		judge(has_row, 0, "defect %s of the model has no row: which case notices?%s", name,
-		      "");
-		if (!has_row)
+			has_row |= !strcmp(rows[i].defect, sim_defect_at(d)->name);
+		judge(has_row, 0, "defect %s of the model has no row: which case notices?%s",
+		      sim_defect_at(d)->name, "");
+	}
+	for (size_t r = 0; r < row_count; r++) {
+		if (!is_first(r) || !sim_defect_find(rows[r].defect))
 			continue;
 		for (size_t j = 0; j < job_count; j++) {
 			if (jobs[j].pid)
 				continue;
-			jobs[j].defect = name;
-			snprintf(jobs[j].path, sizeof(jobs[j].path), "%s/%zu.json", dir, d);
+			jobs[j].row = &rows[r];
+			snprintf(jobs[j].path, sizeof(jobs[j].path), "%s/%zu.json", dir, r);
 			start(nvmetest, &jobs[j]);
 			running++;
 			break;

@@ -77,6 +77,18 @@ static unsigned int bad_values(uint32_t entries, uint32_t *values)
 	return n;
 }
 
+/* A good tail afterwards: the queue executes nothing until it is created again. */
+static void stands_still(struct nt_ctx *t, struct drv_sq *sq)
+{
+	struct drv_cpl cpl;
+
+	nt_put_nop(t, sq);
+	nt_doorbell(t, sq->qid, false, sq->tail);
+	nt_settle(t, DOORBELL_SILENCE_US);
+	nt_should(t, !drv_cq_poll(sq->cq, &cpl),
+		  "a queue that got an invalid tail executes nothing until it is created again");
+}
+
 static void one_bad_value(struct nt_ctx *t, bool is_cq, uint32_t value)
 {
 	uint32_t entries = (uint32_t)nt_min(4, nt_limits(t)->entries_max);
@@ -92,6 +104,8 @@ static void one_bad_value(struct nt_ctx *t, bool is_cq, uint32_t value)
 	if (!survived(t))
 		return;
 	others_go_on(t, other);
+	if (!is_cq)
+		stands_still(t, sq);
 
 	nt_shall_succeed(t, nt_delete_sq(t, sq->qid), "the submission queue can be deleted");
 	nt_shall_succeed(t, nt_delete_cq(t, 1), "the completion queue can be deleted");
@@ -124,17 +138,44 @@ static void head_past_posted(struct nt_ctx *t)
 {
 	uint32_t entries = (uint32_t)nt_min(4, nt_limits(t)->entries_max);
 	struct drv_sq *other = second_pair(t);
-	struct drv_cpl cpl;
 	uint16_t aer;
 
 	nt_queue_pair(t, 1, entries, entries);
 	aer = nt_aer_post(t);
 	nt_doorbell(t, 1, true, 1);
+	expect_event(t, aer);
+	if (survived(t))
+		others_go_on(t, other);
+}
+
+/*
+ * A tail that runs over commands which are still there. They are, for certain,
+ * only while nothing is fetched because the completion queue is full: of a
+ * queue of @entries the controller has fetched as many as it completed, and a
+ * few that it may hold.
+ */
+static void tail_over_full(struct nt_ctx *t)
+{
+	uint32_t entries = (uint32_t)nt_min(64, nt_limits(t)->entries_max);
+	struct drv_sq *other = second_pair(t), *sq;
+	struct drv_cpl cpl;
+	uint16_t aer;
+
+	if (entries < 64)
+		nt_skip(t, "CAP.MQES leaves no room for a queue that stays full");
+	sq = nt_queue_pair(t, 1, entries, 2);
+	for (uint32_t i = 0; i < entries - 1; i++)
+		nt_put_nop(t, sq);
+	nt_ring(t, sq);
+	nt_cq_next(t, sq->cq, "the one completion that fits");
+	aer = nt_aer_post(t);
+	nt_doorbell(t, 1, false, sq->tail + 1 == entries ? 0 : sq->tail + 1);
 	if (nt_aer_wait(t, aer, EVENT_MS, &cpl))
 		nt_shall_eq(t, EVENT_INFO(cpl.dw0), INFO_VALUE,
 			    "the event information is Invalid Doorbell Write Value");
 	else
-		nt_note(t, "a head past the posted entries was not reported");
+		nt_note(t, "a tail one past a full queue was not reported: fetched commands may "
+			   "have made it valid");
 	if (survived(t))
 		others_go_on(t, other);
 }
@@ -222,13 +263,23 @@ static const struct nt_case cases[] = {
 	},
 	{
 		.id = "doorbell.invalid.head-past-posted",
-		.title = "A head past the posted entries disturbs no other queue",
+		.title = "A head past the posted entries is reported and disturbs no other queue",
 		.spec = INVALID_SPEC,
 		.coverage = "DB-09",
 		.rules = "DB-INV-05 DB-INV-07",
 		.needs = NT_NEED_QUEUES,
 		.effects = NT_EFF_RESET,
 		.run = head_past_posted,
+	},
+	{
+		.id = "doorbell.invalid.tail-over-full",
+		.title = "A tail past a full queue disturbs no other queue",
+		.spec = INVALID_SPEC,
+		.coverage = "DB-08",
+		.rules = "DB-INV-06 DB-INV-07",
+		.needs = NT_NEED_QUEUES,
+		.effects = NT_EFF_RESET,
+		.run = tail_over_full,
 	},
 	{
 		.id = "doorbell.invalid.no-such-queue",

@@ -122,6 +122,36 @@ static void more_than_mdts(struct nt_ctx *t)
 	prp_area_holds(t, &a, lim->mdts_len, a.seed, "a refused Write changes nothing");
 }
 
+/* Where a stray access is contained it may be tried: the command must not succeed. */
+static void unmapped_address(struct nt_ctx *t)
+{
+	static const uint64_t nowhere[] = { 0xfffffffff000, 0x1000, 0xffffffffffff000 };
+	uint64_t addr;
+	size_t len;
+	bool is_write;
+	struct prp_area a;
+
+	if (!(nt_fn(t)->caps & PCIFN_CAP_STRAY_DMA))
+		nt_skip(t, "nothing contains a stray DMA access of this back end");
+	prp_area_open(t, &a, 0);
+	prp_area_fill(t, &a, a.lba_len);
+	for (size_t i = 0; i < ARRAY_SIZE(nowhere); i++) {
+		static const uint8_t opcodes[] = { NT_NVM_READ, NT_NVM_WRITE };
+
+		for (size_t k = 0; k < ARRAY_SIZE(opcodes); k++) {
+			nt_should_status_of(t, prp_raw(t, &a, opcodes[k], a.lba_len, nowhere[i], 0),
+					    NT_ANY_OF(NT_STATUS(GENERIC, DATA_TRANSFER),
+						      NT_STATUS(GENERIC, INTERNAL)),
+					    "a transfer to an address of nobody ends in an error");
+			while (pcifn_stray(nt_fn(t), &addr, &len, &is_write) > 0)
+				nt_note(t, "stray %s of %zu bytes at %llXh was contained",
+					is_write ? "write" : "read", len, (unsigned long long)addr);
+		}
+	}
+	prp_area_holds(t, &a, a.lba_len, a.seed, "a Write that could not be fetched");
+	nt_shall_not_fatal(t);
+}
+
 static const struct nt_case cases[] = {
 	{
 		.id = "prp.refuse.offset-in-entry",
@@ -142,6 +172,16 @@ static const struct nt_case cases[] = {
 		.needs = NT_NEED_QUEUES | NT_NEED_NS,
 		.effects = NT_EFF_DATA,
 		.run = offset_in_the_chain,
+	},
+	{
+		.id = "prp.refuse.unmapped-address",
+		.title = "A transfer to an address of nobody ends in an error",
+		.spec = "base-2.0:9.3 nvme-1.4:9.3",
+		.coverage = "PRP-21",
+		.rules = "CMD-XFER-03",
+		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.effects = NT_EFF_DATA,
+		.run = unmapped_address,
 	},
 	{
 		.id = "prp.refuse.more-than-mdts",
