@@ -7,14 +7,33 @@
  */
 #include "engine/engine.h"
 
+extern const struct nt_group group_abort_command;
+extern const struct nt_group group_aer_event;
+extern const struct nt_group group_aer_limit;
 extern const struct nt_group group_doorbell_head;
 extern const struct nt_group group_doorbell_invalid;
 extern const struct nt_group group_doorbell_stride;
 extern const struct nt_group group_doorbell_tail;
+extern const struct nt_group group_feature_save;
+extern const struct nt_group group_feature_scope;
+extern const struct nt_group group_feature_special;
+extern const struct nt_group group_feature_temperature;
+extern const struct nt_group group_feature_value;
+extern const struct nt_group group_identify_ctrl;
+extern const struct nt_group group_identify_descriptor;
+extern const struct nt_group group_identify_limits;
+extern const struct nt_group group_identify_list;
+extern const struct nt_group group_identify_ns;
+extern const struct nt_group group_identify_page;
 extern const struct nt_group group_init_admin_queue;
 extern const struct nt_group group_init_enable;
 extern const struct nt_group group_init_shutdown;
 extern const struct nt_group group_init_walk;
+extern const struct nt_group group_log_claims;
+extern const struct nt_group group_log_error;
+extern const struct nt_group group_log_offset;
+extern const struct nt_group group_log_page;
+extern const struct nt_group group_log_smart;
 extern const struct nt_group group_phase_queue;
 extern const struct nt_group group_phase_tag;
 extern const struct nt_group group_prp_admin;
@@ -37,14 +56,33 @@ extern const struct nt_group group_ring_memory;
 extern const struct nt_group group_ring_wrap;
 
 const struct nt_group *const nt_groups[] = {
+	&group_abort_command,
+	&group_aer_event,
+	&group_aer_limit,
 	&group_doorbell_head,
 	&group_doorbell_invalid,
 	&group_doorbell_stride,
 	&group_doorbell_tail,
+	&group_feature_save,
+	&group_feature_scope,
+	&group_feature_special,
+	&group_feature_temperature,
+	&group_feature_value,
+	&group_identify_ctrl,
+	&group_identify_descriptor,
+	&group_identify_limits,
+	&group_identify_list,
+	&group_identify_ns,
+	&group_identify_page,
 	&group_init_admin_queue,
 	&group_init_enable,
 	&group_init_shutdown,
 	&group_init_walk,
+	&group_log_claims,
+	&group_log_error,
+	&group_log_offset,
+	&group_log_page,
+	&group_log_smart,
 	&group_phase_queue,
 	&group_phase_tag,
 	&group_prp_admin,
