@@ -34,6 +34,12 @@ extern const struct nt_group group_log_error;
 extern const struct nt_group group_log_offset;
 extern const struct nt_group group_log_page;
 extern const struct nt_group group_log_smart;
+extern const struct nt_group group_pcie_bar;
+extern const struct nt_group group_pcie_capability;
+extern const struct nt_group group_pcie_command;
+extern const struct nt_group group_pcie_express;
+extern const struct nt_group group_pcie_header;
+extern const struct nt_group group_pcie_msix;
 extern const struct nt_group group_phase_queue;
 extern const struct nt_group group_phase_tag;
 extern const struct nt_group group_prp_admin;
@@ -83,6 +89,12 @@ const struct nt_group *const nt_groups[] = {
 	&group_log_offset,
 	&group_log_page,
 	&group_log_smart,
+	&group_pcie_bar,
+	&group_pcie_capability,
+	&group_pcie_command,
+	&group_pcie_express,
+	&group_pcie_header,
+	&group_pcie_msix,
 	&group_phase_queue,
 	&group_phase_tag,
 	&group_prp_admin,
