@@ -29,6 +29,12 @@ extern const struct nt_group group_init_admin_queue;
 extern const struct nt_group group_init_enable;
 extern const struct nt_group group_init_shutdown;
 extern const struct nt_group group_init_walk;
+extern const struct nt_group group_irq_coalescing;
+extern const struct nt_group group_irq_delivery;
+extern const struct nt_group group_irq_intx;
+extern const struct nt_group group_irq_mask;
+extern const struct nt_group group_irq_msi;
+extern const struct nt_group group_irq_msix;
 extern const struct nt_group group_log_claims;
 extern const struct nt_group group_log_error;
 extern const struct nt_group group_log_offset;
@@ -84,6 +90,12 @@ const struct nt_group *const nt_groups[] = {
 	&group_init_enable,
 	&group_init_shutdown,
 	&group_init_walk,
+	&group_irq_coalescing,
+	&group_irq_delivery,
+	&group_irq_intx,
+	&group_irq_mask,
+	&group_irq_msi,
+	&group_irq_msix,
 	&group_log_claims,
 	&group_log_error,
 	&group_log_offset,

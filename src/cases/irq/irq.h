@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the interrupt cases share. */
+#ifndef CASES_IRQ_H
+#define CASES_IRQ_H
+
+#include <nvmetest/case.h>
+
+/* How long an interrupt may take, and how long none is waited for. */
+enum { IRQ_WAIT_MS = 2000, IRQ_SILENCE_US = 2000 };
+
+/* Enabled with @count vectors of @kind, at most what there is; the number in use. */
+uint32_t irq_begin(struct nt_ctx *t, enum pcifn_irq kind, uint32_t count);
+/* Look at all vectors and forget what came. */
+void irq_forget(struct nt_ctx *t);
+/* Messages of all vectors but @vector (UINT32_MAX: of all) since the last look. */
+uint64_t irq_others(struct nt_ctx *t, uint32_t vector);
+/* A completion queue with @vector (UINT32_MAX: IEN = 0), and a submission queue on it. */
+struct drv_sq *irq_pair(struct nt_ctx *t, uint16_t qid, uint32_t entries, uint32_t vector);
+/* Put @count commands, ring once; nothing is taken. */
+void irq_send(struct nt_ctx *t, struct drv_sq *sq, uint32_t count);
+/* Wait for @count completions of @sq without looking at interrupts; release them. */
+void irq_take(struct nt_ctx *t, struct drv_sq *sq, uint32_t count);
+/* Pairs of queues that both kinds have identifiers for, at most @most. */
+uint32_t irq_queues(struct nt_ctx *t, uint32_t most);
+/* An interrupt on @vector within IRQ_WAIT_MS; a "shall" with @what. */
+bool irq_arrives(struct nt_ctx *t, uint32_t vector, const char *what);
+/* None on any vector for IRQ_SILENCE_US; a "shall" with @what. */
+void irq_silent(struct nt_ctx *t, const char *what);
+
+#endif
