@@ -8,6 +8,7 @@
 #include "engine/engine.h"
 
 extern const struct nt_group group_abort_command;
+extern const struct nt_group group_admin_opcode;
 extern const struct nt_group group_aer_event;
 extern const struct nt_group group_aer_limit;
 extern const struct nt_group group_doorbell_head;
@@ -29,6 +30,13 @@ extern const struct nt_group group_init_admin_queue;
 extern const struct nt_group group_init_enable;
 extern const struct nt_group group_init_shutdown;
 extern const struct nt_group group_init_walk;
+extern const struct nt_group group_io_compare;
+extern const struct nt_group group_io_data;
+extern const struct nt_group group_io_dsm;
+extern const struct nt_group group_io_flags;
+extern const struct nt_group group_io_mark;
+extern const struct nt_group group_io_nsid;
+extern const struct nt_group group_io_range;
 extern const struct nt_group group_irq_coalescing;
 extern const struct nt_group group_irq_delivery;
 extern const struct nt_group group_irq_intx;
@@ -69,6 +77,7 @@ extern const struct nt_group group_ring_wrap;
 
 const struct nt_group *const nt_groups[] = {
 	&group_abort_command,
+	&group_admin_opcode,
 	&group_aer_event,
 	&group_aer_limit,
 	&group_doorbell_head,
@@ -90,6 +99,13 @@ const struct nt_group *const nt_groups[] = {
 	&group_init_enable,
 	&group_init_shutdown,
 	&group_init_walk,
+	&group_io_compare,
+	&group_io_data,
+	&group_io_dsm,
+	&group_io_flags,
+	&group_io_mark,
+	&group_io_nsid,
+	&group_io_range,
 	&group_irq_coalescing,
 	&group_irq_delivery,
 	&group_irq_intx,

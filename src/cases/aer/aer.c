@@ -77,19 +77,22 @@ void aer_post_many(struct nt_ctx *t, uint16_t *cids, uint32_t count)
 	}
 }
 
-uint32_t aer_completed(struct nt_ctx *t, const uint16_t *cids, uint32_t count, uint64_t ms,
-		       uint32_t *ret_dw0)
+int aer_first(struct nt_ctx *t, const uint16_t *cids, uint32_t count, uint64_t ms,
+	      uint32_t *ret_dw0)
 {
+	struct nt_deadline until = nt_within_ms(t, ms);
 	struct drv_cpl cpl;
-	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < count; i++)
-		if (nt_aer_wait(t, cids[i], i ? 0 : ms, &cpl)) {
-			n++;
-			if (ret_dw0)
-				*ret_dw0 = cpl.dw0;
-		}
-	return n;
+	do {
+		for (uint32_t i = 0; i < count; i++)
+			if (nt_aer_wait(t, cids[i], 0, &cpl)) {
+				if (ret_dw0)
+					*ret_dw0 = cpl.dw0;
+				return (int)i;
+			}
+		nt_settle(t, 500);
+	} while (!nt_deadline_passed(until));
+	return -1;
 }
 
 uint32_t aer_limit(struct nt_ctx *t)

@@ -19,8 +19,8 @@ static void stay(struct nt_ctx *t)
 
 	aer_open(t, &b);
 	aer_post_many(t, cids, limit);
-	nt_shall_eq(t, aer_completed(t, cids, limit, silent_ms, NULL), 0,
-		    "AERL + 1 requests stay outstanding without an event (requests completed)");
+	nt_shall(t, aer_first(t, cids, limit, silent_ms, NULL) < 0,
+		 "AERL + 1 requests stay outstanding without an event");
 	nt_shall_succeed(t, nt_get_features(t, NT_FID_TEMP_THRESH, 0, 0),
 			 "another admin command completes with all of them outstanding");
 }
@@ -44,8 +44,7 @@ static void one_more(struct nt_ctx *t)
 		else
 			nt_stop(t);
 	}
-	nt_shall_eq(t, aer_completed(t, cids, limit, 5, NULL), 0,
-		    "the others stay outstanding (requests completed)");
+	nt_shall(t, aer_first(t, cids, limit, 5, NULL) < 0, "the others stay outstanding");
 }
 
 /* What was outstanding never completes; the limit counts from nothing again. */
@@ -58,8 +57,8 @@ static void reset_forgets(struct nt_ctx *t)
 	aer_open(t, &b);
 	for (unsigned int pass = 0; pass < 3; pass++) {
 		aer_post_many(t, cids, limit);
-		nt_shall_eq(t, aer_completed(t, cids, limit, 5, NULL), 0,
-			    "AERL + 1 requests are accepted after each reset (requests completed)");
+		nt_shall(t, aer_first(t, cids, limit, 5, NULL) < 0,
+			 "AERL + 1 requests are accepted after each reset");
 		nt_reenable(t, NULL);
 		nt_shall_stay_silent(t, nt_ctrlr(t)->acq, 2000,
 				     "requests of before a reset never complete");
