@@ -26,6 +26,7 @@ extern const struct nt_group group_identify_limits;
 extern const struct nt_group group_identify_list;
 extern const struct nt_group group_identify_ns;
 extern const struct nt_group group_identify_page;
+extern const struct nt_group group_identify_set;
 extern const struct nt_group group_init_admin_queue;
 extern const struct nt_group group_init_enable;
 extern const struct nt_group group_init_shutdown;
@@ -34,6 +35,7 @@ extern const struct nt_group group_io_compare;
 extern const struct nt_group group_io_data;
 extern const struct nt_group group_io_dsm;
 extern const struct nt_group group_io_flags;
+extern const struct nt_group group_io_fused;
 extern const struct nt_group group_io_mark;
 extern const struct nt_group group_io_nsid;
 extern const struct nt_group group_io_range;
@@ -95,6 +97,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_identify_list,
 	&group_identify_ns,
 	&group_identify_page,
+	&group_identify_set,
 	&group_init_admin_queue,
 	&group_init_enable,
 	&group_init_shutdown,
@@ -103,6 +106,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_io_data,
 	&group_io_dsm,
 	&group_io_flags,
+	&group_io_fused,
 	&group_io_mark,
 	&group_io_nsid,
 	&group_io_range,

@@ -55,7 +55,7 @@ static void unknown(struct nt_ctx *t)
 
 static void completed(struct nt_ctx *t)
 {
-	struct drv_sq *sq = nt_queue_pair(t, 1, 4, 4);
+	struct drv_sq *sq = nt_queue_pair(t, 1, 2, 2);
 
 	for (unsigned int i = 0; i < 8; i++) {
 		uint16_t cid = nt_put_nop(t, sq);
@@ -102,6 +102,37 @@ static void other_queue(struct nt_ctx *t)
 		nt_shall_eq(t, cpl.dw0 & 1, 1, "a CID of another queue is none of this one");
 	nt_shall(t, !nt_aer_wait(t, cid, 5, &aer),
 		 "Abort leaves a command with the same CID in another queue alone");
+}
+
+/* The same CIDs out in two queues: Abort names the queue, too. */
+static void same_cids(struct nt_ctx *t)
+{
+	uint16_t depth = (uint16_t)(nt_min(16, nt_limits(t)->entries_max) - 1);
+	struct drv_sq *one = nt_queue_pair(t, 1, depth + 1u, depth + 1u);
+	struct drv_sq *two = nt_queue_pair(t, 2, depth + 1u, depth + 1u);
+
+	for (unsigned int pass = 0; pass < 8; pass++) {
+		for (uint16_t cid = 0; cid < depth; cid++) {
+			const struct drv_cmd cmd = { .opc = NT_NVM_FLUSH,
+						     .nsid = nt_ns(t)->nsid,
+						     .cid = (uint16_t)(cid + 0x700),
+						     .has_cid = true };
+
+			drv_sq_put(one, &cmd);
+			drv_sq_put(two, &cmd);
+		}
+		nt_ring(t, one);
+		for (uint16_t cid = 0x700; cid < 0x700 + depth; cid++)
+			nt_shall_succeed(t, abort_of(t, two->qid, cid),
+					 "Abort of a command that was not yet announced succeeds");
+		for (uint16_t cid = 0x700; cid < 0x700 + depth; cid++)
+			nt_shall_succeed(t, nt_wait_cid(t, one, cid),
+					 "a command with that CID in another queue succeeds");
+		nt_ring(t, two);
+		for (uint16_t cid = 0x700; cid < 0x700 + depth; cid++)
+			nt_shall_succeed(t, nt_wait_cid(t, two, cid),
+					 "a command announced after the Abort succeeds");
+	}
 }
 
 /* More than ACL + 1 at once may be refused; all are answered. */
@@ -194,6 +225,15 @@ static const struct nt_case cases[] = {
 		.rules = "ABT-04",
 		.effects = NT_EFF_RESET,
 		.run = other_queue,
+	},
+	{
+		.id = "abort.command.same-cid-in-two-queues",
+		.title = "Abort names the queue: the same CID in another one goes on",
+		.spec = ABORT_SPEC,
+		.needs = NT_NEED_QUEUES | NT_NEED_NS | NT_NEED_TWO_QUEUES,
+		.coverage = "ABT-01 ABT-06",
+		.rules = "ABT-04",
+		.run = same_cids,
 	},
 	{
 		.id = "abort.command.many-are-answered",

@@ -78,7 +78,7 @@ void aer_post_many(struct nt_ctx *t, uint16_t *cids, uint32_t count)
 }
 
 int aer_first(struct nt_ctx *t, const uint16_t *cids, uint32_t count, uint64_t ms,
-	      uint32_t *ret_dw0)
+	      struct drv_cpl *ret_cpl)
 {
 	struct nt_deadline until = nt_within_ms(t, ms);
 	struct drv_cpl cpl;
@@ -86,8 +86,8 @@ int aer_first(struct nt_ctx *t, const uint16_t *cids, uint32_t count, uint64_t m
 	do {
 		for (uint32_t i = 0; i < count; i++)
 			if (nt_aer_wait(t, cids[i], 0, &cpl)) {
-				if (ret_dw0)
-					*ret_dw0 = cpl.dw0;
+				if (ret_cpl)
+					*ret_cpl = cpl;
 				return (int)i;
 			}
 		nt_settle(t, 500);

@@ -24,9 +24,9 @@ void aer_cool(struct nt_ctx *t, const struct aer_bench *b);
 void aer_read_log(struct nt_ctx *t, uint8_t lid, bool retain);
 /* Post @count requests; each is fetched before the next. */
 void aer_post_many(struct nt_ctx *t, uint16_t *cids, uint32_t count);
-/* Index of the first of @cids that completes within @ms, -1: none. @ret_dw0 may be NULL. */
+/* Index of the first of @cids that completes within @ms, -1: none. @ret_cpl may be NULL. */
 int aer_first(struct nt_ctx *t, const uint16_t *cids, uint32_t count, uint64_t ms,
-	      uint32_t *ret_dw0);
+	      struct drv_cpl *ret_cpl);
 /* AERL + 1, at most what cases want to handle. */
 uint32_t aer_limit(struct nt_ctx *t);
 

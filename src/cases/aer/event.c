@@ -76,17 +76,17 @@ static void unmasked(struct nt_ctx *t)
 	first_event(t, &b);
 	for (unsigned int i = 0; i < 3; i++) {
 		uint16_t cid = nt_aer_post(t);
-		uint32_t dw0 = 0;
+		struct drv_cpl cpl = { 0 };
 
 		aer_read_log(t, NT_LID_SMART, false);
 		/* with the condition still there the next event may come by itself */
-		if (aer_first(t, &cid, 1, SILENT_MS, &dw0) < 0) {
+		if (aer_first(t, &cid, 1, SILENT_MS, &cpl) < 0) {
 			again(t, &b);
-			if (!nt_shall(t, !aer_first(t, &cid, 1, EVENT_MS, &dw0),
+			if (!nt_shall(t, !aer_first(t, &cid, 1, EVENT_MS, &cpl),
 				      "reading the log page with RAE=0 lifts the mask"))
 				return;
 		}
-		nt_shall_eq(t, dw0, AER_TEMPERATURE,
+		nt_shall_eq(t, cpl.dw0, AER_TEMPERATURE,
 			    "the next event names itself as the first did");
 	}
 }
@@ -96,7 +96,7 @@ static void completes_one(struct nt_ctx *t)
 	uint32_t count = aer_limit(t);
 	uint16_t cids[REQUEST_MAX];
 	struct aer_bench b;
-	uint32_t dw0 = 0;
+	struct drv_cpl cpl = { 0 };
 	int first;
 
 	if (count < 2)
@@ -105,10 +105,10 @@ static void completes_one(struct nt_ctx *t)
 	aer_enable(t, AEC_TEMPERATURE);
 	aer_post_many(t, cids, count);
 	aer_hot(t, &b);
-	first = aer_first(t, cids, count, EVENT_MS, &dw0);
+	first = aer_first(t, cids, count, EVENT_MS, &cpl);
 	if (!nt_shall(t, first >= 0, "an event completes a request"))
 		return;
-	nt_shall_eq(t, dw0, AER_TEMPERATURE, "the event names itself");
+	nt_shall_eq(t, cpl.dw0, AER_TEMPERATURE, "the event names itself");
 	cids[first] = cids[count - 1];
 	nt_shall(t, aer_first(t, cids, count - 1, SILENT_MS, NULL) < 0,
 		 "an event completes one request, and the others stay");
@@ -134,7 +134,7 @@ static void disabled(struct nt_ctx *t)
 static void retained(struct nt_ctx *t)
 {
 	struct aer_bench b;
-	uint32_t dw0 = 0;
+	struct drv_cpl cpl = { 0 };
 	uint16_t cid;
 
 	aer_open(t, &b);
@@ -142,15 +142,15 @@ static void retained(struct nt_ctx *t)
 	aer_hot(t, &b);
 	nt_settle(t, 10000);
 	cid = nt_aer_post(t);
-	if (nt_should(t, !aer_first(t, &cid, 1, LATE_MS, &dw0),
+	if (nt_should(t, !aer_first(t, &cid, 1, LATE_MS, &cpl),
 		      "an event that found no request is kept for the next"))
-		nt_shall_eq(t, dw0, AER_TEMPERATURE, "the kept event names itself");
+		nt_shall_eq(t, cpl.dw0, AER_TEMPERATURE, "the kept event names itself");
 }
 
 static void enabled_late(struct nt_ctx *t)
 {
 	struct aer_bench b;
-	uint32_t dw0 = 0;
+	struct drv_cpl cpl = { 0 };
 	uint16_t cid;
 
 	aer_open(t, &b);
@@ -160,9 +160,9 @@ static void enabled_late(struct nt_ctx *t)
 	cid = nt_aer_post(t);
 	is_silent(t, cid, "a SMART event that is not enabled is not reported");
 	aer_enable(t, AEC_TEMPERATURE);
-	if (nt_should(t, !aer_first(t, &cid, 1, LATE_MS, &dw0),
+	if (nt_should(t, !aer_first(t, &cid, 1, LATE_MS, &cpl),
 		      "enabling an event whose condition holds reports it"))
-		nt_shall_eq(t, dw0, AER_TEMPERATURE, "the event names itself");
+		nt_shall_eq(t, cpl.dw0, AER_TEMPERATURE, "the event names itself");
 }
 
 static void reset_forgets(struct nt_ctx *t)

@@ -25,26 +25,28 @@ static void stay(struct nt_ctx *t)
 			 "another admin command completes with all of them outstanding");
 }
 
+/* Which of them is the one too many is the controller's choice: it may fetch ahead. */
 static void one_more(struct nt_ctx *t)
 {
 	uint32_t limit = aer_limit(t);
-	uint16_t cids[LIMIT_MAX];
+	uint16_t cids[LIMIT_MAX + 1];
 	struct aer_bench b;
 
 	aer_open(t, &b);
 	aer_post_many(t, cids, limit);
 	for (unsigned int i = 0; i < 3; i++) {
 		struct drv_cpl cpl;
-		uint16_t cid = nt_aer_post(t);
+		int which;
 
-		if (nt_shall(t, nt_aer_wait(t, cid, 2000, &cpl),
-			     "a request above AERL + 1 completes at once"))
-			nt_shall_status(t, cpl, NT_STATUS(CMD_SPECIFIC, AER_LIMIT),
-					"it is Asynchronous Event Request Limit Exceeded");
-		else
-			nt_stop(t);
+		cids[limit] = nt_aer_post(t);
+		which = aer_first(t, cids, limit + 1, 2000, &cpl);
+		if (!nt_shall(t, which >= 0, "a request above AERL + 1 completes at once"))
+			return;
+		nt_shall_status(t, cpl, NT_STATUS(CMD_SPECIFIC, AER_LIMIT),
+				"it is Asynchronous Event Request Limit Exceeded");
+		cids[which] = cids[limit];
+		nt_shall(t, aer_first(t, cids, limit, 5, NULL) < 0, "the others stay outstanding");
 	}
-	nt_shall(t, aer_first(t, cids, limit, 5, NULL) < 0, "the others stay outstanding");
 }
 
 /* What was outstanding never completes; the limit counts from nothing again. */

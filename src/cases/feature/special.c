@@ -110,7 +110,8 @@ static void events(struct nt_ctx *t)
 		nt_should_status(t, nt_set_features(t, NT_FID_ASYNC_EVENT, 1u << 14),
 				 NT_STATUS(GENERIC, INVALID_FIELD),
 				 "notices of Endurance Groups without any are Invalid Field");
-	nt_set_features(t, NT_FID_ASYNC_EVENT, before);
+	nt_shall_succeed(t, nt_set_features(t, NT_FID_ASYNC_EVENT, before),
+			 "the configuration that was can be set again");
 	if (feature_has_select(t))
 		nt_should_eq(t, nt_get_features(t, NT_FID_ASYNC_EVENT, NT_SEL_DEFAULT, 0).dw0 >> 8,
 			     0, "no notice is enabled by default");

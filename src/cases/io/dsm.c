@@ -198,6 +198,41 @@ static void odd_ranges(struct nt_ctx *t)
 	io_holds(t, &io, io.slba, 16, 84, "blocks outside the ranges keep their data");
 }
 
+static struct drv_cpl recovery(struct nt_ctx *t, uint8_t opc, uint32_t cdw11)
+{
+	const struct drv_cmd cmd = {
+		.opc = opc, .nsid = nt_ns(t)->nsid, .cdw10 = NT_FID_ERROR_RECOVERY, .cdw11 = cdw11
+	};
+
+	return nt_admin(t, &cmd, NULL);
+}
+
+/* Only blocks that read as deallocated are known to be. */
+static void dulbe(struct nt_ctx *t)
+{
+	struct nt_buf *id = nt_buf(t, 4096), *data;
+	struct drv_cpl before;
+	struct io io;
+
+	open_dsm(t, &io);
+	nt_shall_succeed(t, nt_identify(t, NT_CNS_NS, io.nsid, id), "Identify Namespace succeeds");
+	if (nt_limits(t)->vs < NT_VS(1, 2, 0) || !(id->data[24] & 4))
+		nt_skip(t, "reading deallocated blocks is no error here (NSFEAT bit 2)");
+	io_fill(t, &io, io.slba, 16, 85);
+	nt_shall_succeed(t, deallocate(t, &io, io.slba, 16), "deallocating blocks succeeds");
+	data = io_fetch(t, &io, io.slba, 16);
+	if (!data || !(all(data->data, data->len, 0) || all(data->data, data->len, 0xff)))
+		nt_skip(t, "the advice was not followed: no block is known to be deallocated");
+	before = recovery(t, NT_ADM_GET_FEATURES, 0);
+	nt_shall_succeed(t, recovery(t, NT_ADM_SET_FEATURES, (before.dw0 & 0xffff) | 1u << 16),
+			 "DULBE can be set where NSFEAT bit 2 says so");
+	nt_shall_status(t, nt_read(t, io.sq, io.slba, 16, data), NT_STATUS(MEDIA, DEALLOCATED),
+			"with DULBE set a deallocated block is an error");
+	io_fill(t, &io, io.slba, 16, 86);
+	io_holds(t, &io, io.slba, 16, 86, "a block that was written can be read with DULBE set");
+	nt_shall_succeed(t, recovery(t, NT_ADM_SET_FEATURES, before.dw0), "DULBE can be put back");
+}
+
 #define DSM_CASE .spec = DSM_SPEC, .needs = NT_NEED_QUEUES | NT_NEED_NS, .effects = NT_EFF_DATA
 
 static const struct nt_case cases[] = {
@@ -233,6 +268,16 @@ static const struct nt_case cases[] = {
 		.coverage = "DSM-04",
 		.rules = "IO-DSM-05 IO-DSM-06",
 		.run = odd_ranges,
+	},
+	{
+		.id = "io.dsm.dulbe-tells-deallocated",
+		.title = "With DULBE set a deallocated block is an error, a written one is not",
+		.spec = "nvm-1.0:3.2.4 nvm-1.0:4.1.3.2 nvme-1.4:5.21.1.5",
+		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.effects = NT_EFF_DATA | NT_EFF_FEATURES,
+		.coverage = "FEA-12 DSM-05",
+		.rules = "IO-DSM-08",
+		.run = dulbe,
 	},
 };
 

@@ -56,6 +56,27 @@ static void hints(struct nt_ctx *t)
 	round_trip(t, &io, 0, 1u << 7, 41);
 }
 
+/* CDW12 bits 19:16 are reserved: looked at or not, they are no part of NLB. */
+static void above_nlb(struct nt_ctx *t)
+{
+	const uint16_t *legal =
+		NT_ANY_OF(NT_STATUS(GENERIC, SUCCESS), NT_STATUS(GENERIC, INVALID_FIELD));
+	struct nt_buf *data;
+	struct io io;
+
+	io_open(t, &io);
+	data = nt_buf(t, io.lba_len);
+	for (unsigned int bit = 16; bit < 20; bit++) {
+		struct drv_cmd cmd = nt_rw_cmd(NT_NVM_READ, io.nsid, io.slba, 1);
+
+		cmd.cdw12 |= 1u << bit;
+		if (!nt_shall_status_of(t, nt_io(t, io.sq, &cmd, data), legal,
+					"a reserved bit above NLB is ignored or Invalid Field"))
+			nt_note(t, "CDW12 bit %u", bit);
+		nt_buf_guards(t, data, "a reserved bit above NLB transfers no more blocks");
+	}
+}
+
 static void flush(struct nt_ctx *t)
 {
 	uint32_t nlb;
@@ -109,6 +130,15 @@ static const struct nt_case cases[] = {
 		.coverage = "RW-01",
 		.rules = "IO-READ-09",
 		.run = hints,
+	},
+	{
+		.id = "io.flags.bits-above-nlb-are-no-length",
+		.title = "The bits above NLB are no part of it",
+		.spec = "nvm-1.0:3.2.4 base-2.0:1.4.1.6 nvme-1.4:6.9",
+		FLAGS_NEEDS,
+		.coverage = "RW-12",
+		.rules = "CMD-RSVD-02 IO-READ-05",
+		.run = above_nlb,
 	},
 	{
 		.id = "io.flags.flush-succeeds",

@@ -102,7 +102,7 @@ static void index_offset(struct nt_ctx *t)
 	const struct drv_cmd cmd = {
 		.opc = NT_ADM_GET_LOG_PAGE,
 		.cdw10 = 15u << 16 | 1u << 15 | NT_LID_SMART,
-		.cdw12 = 1,
+		.cdw12 = 4,
 		.cdw14 = 1u << 23, /* OT: an index, not bytes */
 	};
 	struct nt_buf *page = nt_buf(t, 1024);

@@ -142,6 +142,26 @@ static void upper_half_of_numd(struct nt_ctx *t)
 	nt_shall_bytes(t, data->data, page->data, 512, "the whole page arrives");
 }
 
+/* Log pages may go to any dword: what does not fit into the page is in the next. */
+static void any_buffer(struct nt_ctx *t)
+{
+	static const uint32_t offsets[] = { 4, 8, 60, 512, 2044, 3584, 3588, 4000, 4092 };
+	struct nt_buf *want = log_page(t, NT_LID_FIRMWARE, 512, "the firmware slot log is there");
+
+	for (size_t i = 0; i < ARRAY_SIZE(offsets); i++) {
+		struct nt_buf *data = nt_buf_at(t, 512, offsets[i]);
+
+		memset(data->data, 0xa5, data->len);
+		if (!nt_shall_succeed(t, log_get(t, NT_LID_FIRMWARE, data, 512, 0),
+				      "a log page may go to any dword of a page") ||
+		    !nt_shall_bytes(t, data->data, want->data, 512,
+				    "a log page is the same wherever it goes"))
+			nt_note(t, "offset %u", offsets[i]);
+		nt_buf_guards(t, data, "no dword more than asked for arrives");
+		nt_buf_free(t, data);
+	}
+}
+
 #define PAGE_CASE .spec = PAGE_SPEC
 
 static const struct nt_case cases[] = {
@@ -187,6 +207,15 @@ static const struct nt_case cases[] = {
 		.rules = "LOG-GEN-04",
 		.since = NT_VS(1, 2, 1),
 		.run = upper_half_of_numd,
+	},
+	{
+		.id = "log.page.goes-to-any-dword",
+		.title = "A log page may go to any dword of memory",
+		PAGE_CASE,
+		.coverage = "LOG-27",
+		.rules = "LOG-GEN-03",
+		.run = any_buffer,
+		.advice = "smartctl and others read into a stack or heap buffer at any offset",
 	},
 };
 
