@@ -14,8 +14,9 @@ enum { FEATURE_SAVEABLE = 1, FEATURE_PER_NS = 2, FEATURE_CHANGEABLE = 4 };
 struct feature {
 	uint8_t fid;
 	const char *name;
-	uint32_t select; /* of CDW11: what the value is of (temperature: which threshold) */
-	uint32_t mask;	 /* bits of Dword 0 that are the value */
+	const char *gone; /* what holds after a reset when it was not saved */
+	uint32_t select;  /* of CDW11: what the value is of (temperature: which threshold) */
+	uint32_t mask;	  /* bits of Dword 0 that are the value */
 	uint32_t values[2];
 	bool is_advice; /* the controller may round it */
 };

@@ -100,10 +100,16 @@ static void falls_back(struct nt_ctx *t)
 	for (size_t i = 0; i < features_count; i++) {
 		const struct feature *f = &features[i];
 
-		if (caps[i] & FEATURE_CHANGEABLE &&
-		    !nt_shall_eq(t, feature_value(t, f, NT_SEL_CURRENT), want[i],
-				 "a value that was not saved is gone after a Controller Reset"))
-			nt_note(t, "%s (feature %02Xh)", f->name, f->fid);
+		uint32_t now;
+
+		if (!(caps[i] & FEATURE_CHANGEABLE))
+			continue;
+		now = feature_value(t, f, NT_SEL_CURRENT);
+		/* Without Save values may be kept, by the table of features; these are not. */
+		if (feature_has_select(t))
+			nt_shall_eq(t, now, want[i], "%s", f->gone);
+		else
+			nt_should_eq(t, now, want[i], "%s", f->gone);
 	}
 }
 
