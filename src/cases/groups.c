@@ -71,6 +71,9 @@ extern const struct nt_group group_queue_number;
 extern const struct nt_group group_queue_scattered;
 extern const struct nt_group group_regs_access;
 extern const struct nt_group group_regs_capability;
+extern const struct nt_group group_regs_control;
+extern const struct nt_group group_regs_mask;
+extern const struct nt_group group_regs_status;
 extern const struct nt_group group_ring_entry;
 extern const struct nt_group group_ring_fields;
 extern const struct nt_group group_ring_identity;
@@ -142,6 +145,9 @@ const struct nt_group *const nt_groups[] = {
 	&group_queue_scattered,
 	&group_regs_access,
 	&group_regs_capability,
+	&group_regs_control,
+	&group_regs_mask,
+	&group_regs_status,
 	&group_ring_entry,
 	&group_ring_fields,
 	&group_ring_identity,
