@@ -248,7 +248,8 @@ void sim_admin_fini(struct sim *s)
 
 void sim_admin_reset(struct sim *s, bool is_power_on)
 {
-	free_list(s, &s->admin->requests);
+	if (!sim_has(s, SIM_EVENTS_KEPT))
+		free_list(s, &s->admin->requests);
 	free_list(s, &s->admin->lost);
 	sim_aer_reset(s);
 	sim_features_reset(s);

@@ -167,8 +167,10 @@ void sim_aer_reset(struct sim *s)
 	struct sim_admin *a = s->admin;
 
 	/* The requests themselves were given back by sim_admin_reset(). */
-	a->requests = NULL;
-	a->request_count = 0;
+	if (!sim_has(s, SIM_EVENTS_KEPT)) {
+		a->requests = NULL;
+		a->request_count = 0;
+	}
 	if (sim_has(s, SIM_EVENT_KEPT_OVER_RESET))
 		return;
 	a->pending_count = 0;

@@ -116,6 +116,10 @@
 	X(SIM_ADMIN_SIZE_8BIT, "admin-size-8-bit", "init", "only 8 bits of AQA.ASQS and AQA.ACQS count") \
 	X(SIM_ADMIN_ONE_SIZE, "admin-one-size", "init", "the admin Completion Queue has the size of the Submission Queue") \
 	X(SIM_ASQ_32BIT, "asq-32-bit", "init", "bits 63:32 of ASQ and ACQ are dropped") \
+	X(SIM_DATA_AFTER_RESET, "data-after-reset", "init", "data of the last command are written again after CSTS.RDY fell") \
+	X(SIM_RESET_LOSES_WRITE, "reset-loses-write", "init", "a reset loses the Write that completed last") \
+	X(SIM_EVENTS_KEPT, "event-requests-kept", "init", "Asynchronous Event Requests stay outstanding over a reset") \
+	X(SIM_DELETE_DISTURBS, "delete-disturbs-neighbour", "queue", "deleting a Submission Queue moves the head of the one below it") \
 	X(SIM_NSSR_ANY, "nssr-any-value", "init", "any value written to NSSR resets the subsystem") \
 	X(SIM_NSSR_INERT, "nssr-inert", "init", "the signature written to NSSR does nothing although CAP.NSSRS is 1") \
 	X(SIM_NSSRO_CLEAR, "nssro-clear", "init", "CSTS.NSSRO is 0 after an NVM Subsystem Reset") \
@@ -201,6 +205,23 @@
 	X(SIM_ARB_STARVES, "arb-starves", "arbitration", "the highest Submission Queue is never served") \
 	X(SIM_ARB_QPRIO, "arb-qprio-in-rr", "arbitration", "queues of low priority are not served under round robin") \
 	X(SIM_ARB_URGENT, "arb-urgent-last", "arbitration", "the urgent class is served after the weighted classes") \
+	X(SIM_CSTS_WRITABLE, "csts-writable", "register", "CSTS keeps what is written to it") \
+	X(SIM_INTMS_KEPT, "intms-survives-reset", "register", "the interrupt mask survives a Controller Reset") \
+	X(SIM_CRIME_WRITABLE, "crime-writable", "register", "CC.CRIME can be set although CAP.CRMS is not 11b") \
+	X(SIM_CC_SIZES_LOST, "cc-entry-sizes-lost", "register", "CC.IOSQES and CC.IOCQES read 0") \
+	X(SIM_CC_NO_SIZES, "entry-sizes-ignored", "register", "I/O queues are created while CC names no entry size") \
+	X(SIM_IRQ_ON_RELEASE, "irq-on-release", "irq", "the release of the last completion raises an interrupt") \
+	X(SIM_IRQ_AFTER_RESET, "irq-after-reset", "irq", "an interrupt is sent after CSTS.RDY fell") \
+	X(SIM_COALESCE_ADMIN, "irq-coalesce-admin", "irq", "admin interrupts are coalesced") \
+	X(SIM_COALESCE_CD, "irq-coalesce-disable-ignored", "irq", "Coalescing Disable of a vector is ignored") \
+	X(SIM_COALESCE_BATCH, "irq-coalesce-batch-lost", "irq", "an interrupt that reached the aggregation threshold is not sent") \
+	X(SIM_INTX_KEPT, "intx-survives-reset", "irq", "INTx stays asserted over a Controller Reset") \
+	X(SIM_PCI_WIDTH, "pci-word-swapped", "pci", "the upper word of a dword of configuration space reads as the lower one") \
+	X(SIM_PCI_BAR_HIGH, "pci-bar-high-fixed", "pci", "BAR1 is read only") \
+	X(SIM_PCI_PORT_BITS, "pcie-port-bits", "pci", "PXLCAP claims what only ports have") \
+	X(SIM_PCI_MSI_32, "msi-32-bit", "pci", "the MSI capability has no 64-bit address") \
+	X(SIM_PCI_MXC_ALL, "msix-table-size-writable", "pci", "the table size of MSI-X can be written") \
+	X(SIM_PCI_TABLE_ALIAS, "msix-table-alias", "pci", "the upper half of the MSI-X table is the lower one") \
 	X(SIM_CRTO_ZERO, "crto-zero", "register", "CRTO is 0 from revision 2.0 on") \
 	X(SIM_CRWMS_CLEAR, "cap-crwms-clear", "register", "CAP.CRMS.CRWMS is 0 from revision 2.0 on")
 /* clang-format on */

@@ -58,6 +58,7 @@ static void read_again(struct sim *s, struct sim_cmd *cmd)
 	if (slot)
 		memcpy(cmd->sqe, slot, SQE_LEN);
 	decode(cmd);
+	s->ghost.data = cmd->prp1;
 }
 
 static void execute(struct sim *s, struct sim_cmd *cmd)

@@ -175,6 +175,8 @@ static uint16_t cmd_write(struct sim *s, struct sim_cmd *cmd)
 	if (sim_has(s, SIM_WRITE_TOUCHES_NEXT) && slba + blocks < ns->blocks)
 		sim_ns_at(ns, slba + blocks)[0]++;
 	sim_ns_written(ns, slba, blocks);
+	s->ghost.written = sim_ns_at(ns, slba);
+	s->ghost.written_len = (size_t)1 << ns->lbads;
 	return 0;
 }
 

@@ -60,7 +60,8 @@ void sim_irq_reset(struct sim *s, bool is_function)
 	memset(irq->held, 0, sizeof(irq->held));
 	irq->next_due_ns = UINT64_MAX;
 	irq->msi_status = 0;
-	irq->intx_latched = false;
+	if (!sim_has(s, SIM_INTX_KEPT))
+		irq->intx_latched = false;
 	if (!is_function || sim_has(s, SIM_PCI_MSIX_KEPT))
 		return;
 	memset(irq->table, 0, sizeof(irq->table));
@@ -182,7 +183,10 @@ static bool intx_level(struct sim *s)
 		return false;
 	if (level)
 		s->irq->intx_latched = true;
-	return level || (sim_has(s, SIM_INTX_STUCK) && s->irq->intx_latched);
+	if (sim_has(s, SIM_INTX_KEPT) && !level && (s->cc & NT_CC_EN))
+		s->irq->intx_latched = false;
+	return level ||
+	       ((sim_has(s, SIM_INTX_STUCK) || sim_has(s, SIM_INTX_KEPT)) && s->irq->intx_latched);
 }
 
 bool sim_irq_status(struct sim *s)
@@ -228,11 +232,12 @@ static bool is_held(struct sim *s, const struct sim_cq *cq, unsigned int v)
 	struct sim_irq *irq = s->irq;
 	uint64_t us = sim_coalesce_us(s);
 
-	if (!cq->qid || !us || sim_coalesce_disabled(s, (uint16_t)v))
+	if ((!cq->qid && !sim_has(s, SIM_COALESCE_ADMIN)) || !us ||
+	    (sim_coalesce_disabled(s, (uint16_t)v) && !sim_has(s, SIM_COALESCE_CD)))
 		return false;
 	if (irq->held[v].count++ >= sim_coalesce_threshold(s)) {
 		irq->held[v].count = 0;
-		return false;
+		return sim_has(s, SIM_COALESCE_BATCH);
 	}
 	if (irq->held[v].count == 1)
 		irq->held[v].due_ns =
@@ -277,11 +282,20 @@ void sim_irq_cqe_posted(struct sim *s, struct sim_cq *cq)
  */
 void sim_irq_head_moved(struct sim *s, struct sim_cq *cq)
 {
+	if (sim_has(s, SIM_IRQ_ON_RELEASE) && s->pci->msix_on && cq->ien && cq->head == cq->tail)
+		raise_msix(s, vector_of(s, cq));
 	if (!s->pci->msi_on)
 		return;
 	if (!sim_has(s, SIM_MSI_NO_REARM))
 		s->irq->msi_status &= ~(1u << (vector_of(s, cq) % MSI_MAX));
 	update_msi(s);
+}
+
+/* SIM_IRQ_AFTER_RESET */
+void sim_irq_haunt(struct sim *s)
+{
+	if (s->pci->msix_on)
+		raise_msix(s, 0);
 }
 
 bool sim_irq_tick(struct sim *s, uint64_t now_ns)
@@ -330,6 +344,8 @@ uint32_t sim_irq_read(struct sim *s, uint64_t off)
 		return 0;
 	switch (off % 16 / 4) {
 	case 0:
+		if (sim_has(s, SIM_PCI_TABLE_ALIAS))
+			return irq->table[off / 16 % ((s->cfg.vectors + 1) / 2)].addr_low;
 		return irq->table[off / 16].addr_low;
 	case 1:
 		return irq->table[off / 16].addr_high;

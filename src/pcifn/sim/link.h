@@ -108,6 +108,7 @@ void sim_irq_reset(struct sim *s, bool is_function);
 void sim_irq_head_moved(struct sim *s, struct sim_cq *cq);
 uint32_t sim_irq_read(struct sim *s, uint64_t off); /* one aligned dword of table or PBA */
 void sim_irq_write(struct sim *s, uint64_t off, uint32_t val);
+void sim_irq_haunt(struct sim *s);
 bool sim_irq_tick(struct sim *s, uint64_t now_ns);
 uint64_t sim_irq_due_ns(const struct sim *s);
 bool sim_irq_status(struct sim *s); /* STS.IS */

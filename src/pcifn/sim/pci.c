@@ -58,7 +58,7 @@ static void build_bar(const struct sim *s, struct sim_pci *p)
 	if (sim_has(s, SIM_PCI_BAR_IO))
 		type = 1;
 	field(p, 0x10, 4, type, (uint32_t) ~(len - 1), 0);
-	field(p, 0x14, 4, 0, (uint32_t)(~(len - 1) >> 32), 0);
+	field(p, 0x14, 4, 0, sim_has(s, SIM_PCI_BAR_HIGH) ? 0 : (uint32_t)(~(len - 1) >> 32), 0);
 }
 
 static void build_header(const struct sim *s, struct sim_pci *p)
@@ -94,7 +94,7 @@ static void build_msi(const struct sim *s, struct sim_pci *p, unsigned int next)
 		mmc++;
 	p->msi = CFG_MSI;
 	field(p, CFG_MSI, 2, NT_PCI_CAP_MSI | next << 8, 0, 0);
-	field(p, CFG_MSI + 2, 2, 0x80 | mmc << 1, 0x71, 0);
+	field(p, CFG_MSI + 2, 2, (sim_has(s, SIM_PCI_MSI_32) ? 0 : 0x80) | mmc << 1, 0x71, 0);
 	field(p, CFG_MSI + 4, 4, 0, ~3u, 0);
 	field(p, CFG_MSI + 8, 4, 0, ~0u, 0);
 	field(p, CFG_MSI + 12, 2, 0, 0xffff, 0);
@@ -109,6 +109,8 @@ static void build_exp(const struct sim *s, struct sim_pci *p, unsigned int next)
 		devcap |= 1u << 15;
 	if (!sim_has(s, SIM_PCI_FLR_CAP))
 		devcap |= 1u << 28;
+	if (sim_has(s, SIM_PCI_PORT_BITS))
+		link |= 7u << 19;
 	p->exp = CFG_EXP;
 	field(p, CFG_EXP, 4, NT_PCI_CAP_EXP | next << 8 | version << 16, 0, 0);
 	field(p, CFG_EXP + 4, 4, devcap, 0, 0);
@@ -130,7 +132,8 @@ static void build_msix(const struct sim *s, struct sim_pci *p)
 
 	p->msix = CFG_MSIX;
 	field(p, CFG_MSIX, 2, NT_PCI_CAP_MSIX, 0, 0);
-	field(p, CFG_MSIX + 2, 2, s->cfg.vectors - 1, 0xc000, 0);
+	field(p, CFG_MSIX + 2, 2, s->cfg.vectors - 1, sim_has(s, SIM_PCI_MXC_ALL) ? 0xc7ff : 0xc000,
+	      0);
 	field(p, CFG_MSIX + 4, 4, (uint32_t)table | bir, 0, 0);
 	field(p, CFG_MSIX + 8, 4, (uint32_t)p->pba | bir, 0, 0);
 }
@@ -237,6 +240,8 @@ uint32_t sim_pci_read(struct sim *s, uint16_t off, unsigned int width)
 	const struct sim_pci *p = s->pci;
 	uint32_t val = 0;
 
+	if (width == 2 && (off & 2) && sim_has(s, SIM_PCI_WIDTH))
+		off &= 0xfffc;
 	for (unsigned int i = 0; i < width && off + i < sizeof(p->cfg); i++) {
 		uint32_t byte = p->cfg[off + i];
 

@@ -23,12 +23,15 @@ static bool leaves_behind(const struct sim *s, uint16_t status)
 	return status && sim_has(s, SIM_CREATE_LEAVES_QUEUE);
 }
 
-static uint16_t size_check(const struct sim *s, struct sim_cmd *cmd)
+/* @shift: of the entry size in CC that has to be chosen first. */
+static uint16_t size_check(const struct sim *s, struct sim_cmd *cmd, unsigned int shift)
 {
 	uint32_t qsize = cmd->cdw10 >> 16;
 	uint16_t bad = sim_has(s, SIM_QSIZE_STATUS) ? SIM_INVALID_FIELD
 						    : NT_STATUS(CMD_SPECIFIC, QUEUE_SIZE);
 
+	if (!(s->cc >> shift & 0xf) && !sim_has(s, SIM_CC_NO_SIZES))
+		return sim_fail(cmd, 42, 0, bad);
 	if (!qsize && !sim_has(s, SIM_CREATE_ACCEPTS_QSIZE_0))
 		return sim_fail(cmd, 42, 0, bad);
 	if (qsize > s->cfg.mqes && !sim_has(s, SIM_CREATE_ACCEPTS_ABOVE_MQES))
@@ -64,7 +67,7 @@ static uint16_t cq_check(const struct sim *s, struct sim_cmd *cmd)
 		return sim_fail(cmd, 40, 0, bad);
 	if (qid && s->cq[qid].exists && !sim_has(s, SIM_CQ_ACCEPTS_QID_IN_USE))
 		return sim_fail(cmd, 40, 0, bad);
-	status = size_check(s, cmd);
+	status = size_check(s, cmd, NT_CC_IOCQES_SHIFT);
 	if (status)
 		return status;
 	status = layout_check(s, cmd);
@@ -135,7 +138,7 @@ static uint16_t sq_check(const struct sim *s, struct sim_cmd *cmd)
 		return sim_fail(cmd, 40, 0, bad);
 	if (qid && s->sq[qid].exists && !sim_has(s, SIM_SQ_ACCEPTS_QID_IN_USE))
 		return sim_fail(cmd, 40, 0, bad);
-	status = size_check(s, cmd);
+	status = size_check(s, cmd, NT_CC_IOSQES_SHIFT);
 	if (status)
 		return status;
 	status = sq_cqid_check(s, cmd);
@@ -219,6 +222,8 @@ uint16_t sim_delete_sq(struct sim *s, struct sim_cmd *cmd)
 			return 0;
 		return sim_fail(cmd, 40, 0, NT_STATUS(CMD_SPECIFIC, QID_INVALID));
 	}
+	if (sim_has(s, SIM_DELETE_DISTURBS) && qid > 1 && s->sq[qid - 1].exists)
+		s->sq[qid - 1].head = 0;
 	if (!sim_has(s, SIM_DELETE_KEEPS_SQ))
 		sim_sq_close(s, qid);
 	return 0;

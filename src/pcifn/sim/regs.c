@@ -82,7 +82,8 @@ static uint32_t read_dword(struct sim *s, uint64_t off)
 	case NT_REG_INTMC:
 		return s->intms;
 	case NT_REG_CC:
-		return s->cc | (sim_has(s, SIM_CC_RESERVED) ? 1u << 28 : 0);
+		return (sim_has(s, SIM_CC_SIZES_LOST) ? s->cc & 0xffffu : s->cc) |
+		       (sim_has(s, SIM_CC_RESERVED) ? 1u << 28 : 0);
 	case NT_REG_CSTS:
 		return read_csts(s);
 	case NT_REG_NSSR:
@@ -207,6 +208,8 @@ static void write_dword(struct sim *s, uint64_t off, uint32_t val)
 		sim_state_write_cc(s, val);
 		break;
 	case NT_REG_CSTS:
+		if (sim_has(s, SIM_CSTS_WRITABLE))
+			s->csts = val & 0x7f;
 		if ((val & NT_CSTS_NSSRO) && !sim_has(s, SIM_NSSRO_STICKS))
 			s->csts &= ~NT_CSTS_NSSRO;
 		break;

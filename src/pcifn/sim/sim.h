@@ -136,6 +136,13 @@ struct sim {
 	uint64_t shutdown_at_ns;
 	bool has_work; /* sim_run() has something to do, now or at a time */
 	uint64_t nssr_count, enable_count;
+	/* What defects do after a reset, and to whom. */
+	struct {
+		uint64_t at_ns; /* 0: nothing pending */
+		uint64_t data;
+		uint8_t *written;
+		size_t written_len;
+	} ghost;
 
 	/* queues.c: index 0 is the admin queue */
 	struct sim_sq sq[SIM_QUEUES_MAX];

@@ -11,6 +11,7 @@
 
 #include "link.h"
 
+#define GHOST_NS    300000u
 #define CC_WRITABLE 0x00fffff1u /* CRIME is read only: CAP.CRMS has no CRIMS */
 #define CC_FIXED    0x00003ff0u /* CSS, MPS, AMS: only while EN is 0 */
 #define SHST_BUSY   (1u << NT_CSTS_SHST_SHIFT)
@@ -64,7 +65,7 @@ static void enable(struct sim *s)
 	uint64_t wait_ns = s->cfg.ready_us * 1000;
 
 	s->enable_count++;
-	s->off_at_ns = 0;
+	s->off_at_ns = s->ghost.at_ns = 0;
 	s->csts &= ~NT_CSTS_RDY;
 	if (!sim_has(s, SIM_SHST_STICKS))
 		s->csts &= ~NT_CSTS_SHST_MASK;
@@ -97,7 +98,11 @@ static void reset_controller(struct sim *s)
 	sim_admin_reset(s, false);
 	sim_irq_reset(s, false);
 	s->ready_at_ns = s->shutdown_at_ns = s->off_at_ns = 0;
-	s->intms = 0;
+	if (!sim_has(s, SIM_INTMS_KEPT))
+		s->intms = 0;
+	if (sim_has(s, SIM_RESET_LOSES_WRITE) && s->ghost.written)
+		memset(s->ghost.written, 0, s->ghost.written_len);
+	s->ghost.written = NULL;
 	s->queues_granted = false;
 	s->nsqa = s->cfg.nsqa;
 	s->ncqa = s->cfg.ncqa;
@@ -129,7 +134,23 @@ static void disable(struct sim *s)
 		s->csts &= ~NT_CSTS_RDY;
 	else
 		s->off_at_ns = nt_clock_ns() + wait_ns;
+	if (sim_has(s, SIM_DATA_AFTER_RESET) || sim_has(s, SIM_IRQ_AFTER_RESET))
+		s->ghost.at_ns = nt_clock_ns() + wait_ns + GHOST_NS;
 	s->has_work = true;
+}
+
+/* The defects that go on when CSTS.RDY is 0 already. */
+static void haunt(struct sim *s)
+{
+	s->ghost.at_ns = 0;
+	if (sim_has(s, SIM_DATA_AFTER_RESET) && s->ghost.data) {
+		void *page = sim_dma(s, s->ghost.data, 64, true);
+
+		if (page)
+			memset(page, 0xee, 64);
+	}
+	if (sim_has(s, SIM_IRQ_AFTER_RESET))
+		sim_irq_haunt(s);
 }
 
 void sim_state_reset(struct sim *s, enum sim_reset kind)
@@ -147,6 +168,7 @@ void sim_state_reset(struct sim *s, enum sim_reset kind)
 	reset_controller(s);
 	s->aqa = 0;
 	s->asq = s->acq = 0;
+	s->ghost.at_ns = 0;
 	s->csts &= NT_CSTS_NSSRO | (sim_has(s, SIM_CFS_STICKS) ? NT_CSTS_CFS : 0);
 	if (sim_has(s, SIM_RDY_EARLY))
 		s->csts |= NT_CSTS_RDY;
@@ -194,7 +216,7 @@ void sim_state_write_cc(struct sim *s, uint32_t val)
 {
 	uint32_t old = s->cc, shn;
 
-	val &= CC_WRITABLE;
+	val &= CC_WRITABLE | (sim_has(s, SIM_CRIME_WRITABLE) ? NT_CC_CRIME : 0);
 	shn = val & NT_CC_SHN_MASK;
 	if ((old & NT_CC_EN) && !(val & NT_CC_EN)) {
 		disable(s); /* every other field of CC is reset as well */
@@ -240,6 +262,8 @@ bool sim_state_tick(struct sim *s, uint64_t now_ns)
 		end_shutdown(s);
 		did = true;
 	}
+	if (is_due(s->ghost.at_ns, now_ns))
+		haunt(s);
 	return did;
 }
 
@@ -253,5 +277,7 @@ uint64_t sim_state_due_ns(const struct sim *s)
 		due = nt_min(due, s->ready_at_ns);
 	if (s->shutdown_at_ns)
 		due = nt_min(due, s->shutdown_at_ns);
+	if (s->ghost.at_ns)
+		due = nt_min(due, s->ghost.at_ns);
 	return due;
 }
