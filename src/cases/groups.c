@@ -74,6 +74,9 @@ extern const struct nt_group group_regs_capability;
 extern const struct nt_group group_regs_control;
 extern const struct nt_group group_regs_mask;
 extern const struct nt_group group_regs_status;
+extern const struct nt_group group_reset_controller;
+extern const struct nt_group group_reset_level;
+extern const struct nt_group group_reset_sequence;
 extern const struct nt_group group_ring_entry;
 extern const struct nt_group group_ring_fields;
 extern const struct nt_group group_ring_identity;
@@ -148,6 +151,9 @@ const struct nt_group *const nt_groups[] = {
 	&group_regs_control,
 	&group_regs_mask,
 	&group_regs_status,
+	&group_reset_controller,
+	&group_reset_level,
+	&group_reset_sequence,
 	&group_ring_entry,
 	&group_ring_fields,
 	&group_ring_identity,
