@@ -162,6 +162,7 @@ struct sim *fake_open(uint32_t ver, unsigned int defect)
 				      .seed = 42 };
 	s->cap = 1ULL << 43; /* CSS bit 6 */
 	s->page_len = 4096;
+	s->cc = 6u << NT_CC_IOSQES_SHIFT | 4u << NT_CC_IOCQES_SHIFT;
 	if (defect != FAKE_NO_DEFECT)
 		s->defects[defect / 64] |= 1ULL << defect % 64;
 	s->sq[0].exists = s->cq[0].exists = true;

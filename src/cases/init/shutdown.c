@@ -27,6 +27,9 @@ static void shut_down(struct nt_ctx *t, uint32_t shn)
 		       "the shutdown completes");
 	nt_shall_eq(t, shst(t), 2, "CSTS.SHST is 10b when the shutdown is complete");
 	nt_shall_eq(t, nt_reg32(t, NT_REG_CSTS) & NT_CSTS_CFS, 0, "CSTS.CFS is 0 after a shutdown");
+	/* Reserved before 2.0; a shutdown of the subsystem is another thing. */
+	nt_shall_eq(t, nt_reg32(t, NT_REG_CSTS) & NT_CSTS_ST, 0,
+		    "CSTS.ST is 0 after a controller shutdown");
 }
 
 static void comes_back(struct nt_ctx *t)

@@ -107,6 +107,36 @@ static void nssr_needs_its_signature(struct nt_ctx *t)
 	}
 }
 
+/*
+ * An Admin Queue of one entry has no defined outcome: fatal, never ready or
+ * working. The way out is the same for all.
+ */
+static void fatal_recovers(struct nt_ctx *t)
+{
+	uint32_t cc = nt_reg32(t, NT_REG_CC), csts = 0;
+	struct nt_deadline until = nt_within_ms(t, 1000);
+	struct nt_buf *data = nt_buf(t, 4096);
+	unsigned int turn = 0;
+
+	if (!(nt_fn(t)->caps & PCIFN_CAP_SCRATCH))
+		nt_skip(t, "nothing undefined is asked of a device that is not to be thrown away");
+	nt_disable(t);
+	nt_reg_write32(t, NT_REG_AQA, 0);
+	nt_reg_write32(t, NT_REG_CC, cc);
+	while (!((csts = nt_reg32(t, NT_REG_CSTS)) & (NT_CSTS_RDY | NT_CSTS_CFS)) &&
+	       !nt_deadline_passed(until))
+		pcifn_relax(nt_fn(t), turn++);
+	nt_note(t, "an Admin Queue of one entry: CSTS %02Xh", csts);
+	nt_disable(t);
+	nt_should_eq(t, nt_reg32(t, NT_REG_CSTS) & NT_CSTS_CFS, 0,
+		     "a Controller Reset clears CSTS.CFS");
+	nt_enable(t, NULL);
+	nt_should_eq(t, nt_reg32(t, NT_REG_CSTS) & NT_CSTS_CFS, 0,
+		     "CSTS.CFS is 0 after the next enable");
+	nt_shall_succeed(t, nt_identify(t, NT_CNS_CTRL, 0, data),
+			 "the controller works after a Controller Reset");
+}
+
 static const struct nt_case cases[] = {
 	{
 		.id = "regs.status.bits-in-operation",
@@ -137,6 +167,17 @@ static const struct nt_case cases[] = {
 		.coverage = "REG-22",
 		.rules = "REG-NSSR-02 REG-NSSR-01",
 		.run = nssr_needs_its_signature,
+	},
+	{
+		.id = "regs.status.fatal-recovers",
+		.title = "A Controller Reset leads out of a fatal status",
+		.spec = "base-2.0:9.5 base-2.0:3.1.3.8 nvme-1.4:9.5 nvme-1.4:3.1.8",
+		.needs = NT_NEED_QUEUES | NT_NEED_REG_WRITE,
+		.effects = NT_EFF_RESET,
+		.timeout_ms = 60000,
+		.coverage = "REG-24 REG-21",
+		.rules = "REG-CSTS-03 REG-AQA-03",
+		.run = fatal_recovers,
 	},
 };
 

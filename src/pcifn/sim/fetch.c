@@ -58,7 +58,6 @@ static void read_again(struct sim *s, struct sim_cmd *cmd)
 	if (slot)
 		memcpy(cmd->sqe, slot, SQE_LEN);
 	decode(cmd);
-	s->ghost.data = cmd->prp1;
 }
 
 static void execute(struct sim *s, struct sim_cmd *cmd)
@@ -165,6 +164,7 @@ static void fetch(struct sim *s, struct sim_sq *sq)
 	}
 	memcpy(cmd->sqe, slot, SQE_LEN);
 	decode(cmd);
+	s->ghost.data = cmd->prp1;
 	cmd->sqid = sq->qid;
 	cmd->order = sim_has(s, SIM_SQ_LATE_READ) ? sq->head : q->order++;
 	if (sim_has(s, SIM_SQ_WRITTEN))
