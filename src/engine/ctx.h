@@ -76,7 +76,7 @@ struct session {
 	bool has_identify_ctrl;
 	uint64_t seed;		     /* of the run */
 	double timeout_scale;	     /* 1.0 */
-	uint32_t command_timeout_ms; /* 5000 */
+	uint32_t command_timeout_ms; /* 5000; 2000 on a model or an emulator */
 	bool is_lost;
 	/* copies of both trace rings at the first failed check of the last case */
 	struct drv_trace *snap_drv;

@@ -290,7 +290,8 @@ int session_open(struct pcifn *fn, uint64_t seed, double timeout_scale, struct s
 	s->fn = fn;
 	s->seed = seed;
 	s->timeout_scale = timeout_scale > 0 ? timeout_scale : 1.0;
-	s->command_timeout_ms = 5000;
+	/* A model or an emulator answers at once, or not at all. */
+	s->command_timeout_ms = fn->caps & PCIFN_CAP_SCRATCH ? 2000 : 5000;
 	rc = drv_open(fn, &s->c, err);
 	if (rc)
 		goto free_session;

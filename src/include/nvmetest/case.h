@@ -127,7 +127,7 @@ uint64_t nt_param(struct nt_ctx *t, const char *name);
 uint64_t nt_rand(struct nt_ctx *t);
 struct drv_ctrlr *nt_ctrlr(struct nt_ctx *t);
 struct pcifn *nt_fn(struct nt_ctx *t);
-/* Deadline for one command (5 s by default, times --timeout-scale). */
+/* Deadline for one command: 5 s, 2 s on a model or an emulator, times --timeout-scale. */
 struct nt_deadline nt_deadline(struct nt_ctx *t);
 /* The same scale for a case's own limit. */
 struct nt_deadline nt_within_ms(struct nt_ctx *t, uint64_t ms);
