@@ -14,13 +14,6 @@
 
 #include "table.h"
 
-const struct spec_struct *const spec_structs[] = {
-#define SPEC_STRUCT(id) &spec_s_##id,
-#include "structs.inc"
-#undef SPEC_STRUCT
-};
-const size_t spec_structs_count = ARRAY_SIZE(spec_structs);
-
 bool spec_same_words(const char *a, const char *b)
 {
 	for (;; a++, b++) {

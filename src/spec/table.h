@@ -9,6 +9,8 @@
 
 #include <nvmetest/spec.h>
 
+#include "structs.h"
+
 /* Bits lsb…lsb+width-1 counted from byte off. */
 #define BITS(n, off, bit, bits, text, ...)                                                         \
 	{                                                                                          \
@@ -60,9 +62,5 @@ bool spec_same_words(const char *a, const char *b);
 /* Rows of spec_features[] and spec_logs[]. */
 const struct spec_id *spec_id_find(const struct spec_id *ids, size_t count, uint8_t id);
 const struct spec_id *spec_id_parse(const struct spec_id *ids, size_t count, const char *name);
-
-#define SPEC_STRUCT(id) extern const struct spec_struct spec_s_##id;
-#include "structs.inc"
-#undef SPEC_STRUCT
 
 #endif
