@@ -84,7 +84,8 @@ static void offset_in_the_chain(struct nt_ctx *t)
 	nt_shall_not_fatal(t);
 }
 
-static void more_than_mdts(struct nt_ctx *t)
+/* The edge at the memory page size that is set now; false: out of reach here. */
+static bool mdts_is_the_edge(struct nt_ctx *t)
 {
 	const struct nt_limits *lim = nt_limits(t);
 	struct drv_cpl cpl;
@@ -94,9 +95,9 @@ static void more_than_mdts(struct nt_ctx *t)
 
 	if (!lim->mdts_len)
 		nt_skip(t, "MDTS is 0: no limit to exceed");
-	prp_area_open(t, &a, lim->mdts_len);
+	prp_area_open(t, &a, 0);
 	if (a.len_max < lim->mdts_len || lim->mdts_len / a.lba_len >= 65536)
-		nt_skip(t, "MDTS is more than one command can ask for here");
+		return false;
 	prp_area_fill(t, &a, lim->mdts_len);
 
 	sg = nt_sg(t, &(struct nt_sg_attr){ .len = lim->mdts_len });
@@ -120,6 +121,28 @@ static void more_than_mdts(struct nt_ctx *t)
 		nt_sg_free(t, big);
 	}
 	prp_area_holds(t, &a, lim->mdts_len, a.seed, "a refused Write changes nothing");
+	nt_queue_pair_delete(t, a.sq);
+	return true;
+}
+
+static void more_than_mdts(struct nt_ctx *t)
+{
+	if (!mdts_is_the_edge(t))
+		nt_skip(t, "MDTS is more than one command can ask for here");
+}
+
+/* MDTS counts in pages of CAP.MPSMIN, whatever CC.MPS is. */
+static void mdts_counts_smallest_pages(struct nt_ctx *t)
+{
+	uint64_t cap = nt_limits(t)->cap;
+
+	if (NT_CAP_MPSMIN(cap) == NT_CAP_MPSMAX(cap))
+		nt_skip(t, "CAP.MPSMIN and CAP.MPSMAX are the same");
+	for (unsigned int mps = NT_CAP_MPSMIN(cap) + 1; mps <= NT_CAP_MPSMAX(cap); mps++) {
+		nt_reenable(t, &(struct drv_enable_attr){ .mps = (uint8_t)mps, .has_mps = true });
+		if (!mdts_is_the_edge(t))
+			nt_skip(t, "MDTS is more than one command can ask for here");
+	}
 }
 
 /* Where a stray access is contained it may be tried: the command must not succeed. */
@@ -172,6 +195,17 @@ static const struct nt_case cases[] = {
 		.needs = NT_NEED_QUEUES | NT_NEED_NS,
 		.effects = NT_EFF_DATA,
 		.run = offset_in_the_chain,
+	},
+	{
+		.id = "prp.refuse.mdts-counts-smallest-pages",
+		.title = "MDTS counts in pages of CAP.MPSMIN, whatever CC.MPS is",
+		.spec = "base-2.0:5.17.2.1 nvme-1.4:5.15.2.2",
+		.coverage = "PRP-16 PRP-17",
+		.rules = "XFER-MDTS-01 XFER-MDTS-02",
+		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.effects = NT_EFF_DATA | NT_EFF_RESET,
+		.timeout_ms = 30000,
+		.run = mdts_counts_smallest_pages,
 	},
 	{
 		.id = "prp.refuse.unmapped-address",
