@@ -43,9 +43,10 @@ static void assert_ops(const struct pcifn_ops *ops)
 static void split_rest(const char *rest, char *address, size_t len, const char **ret_opts)
 {
 	size_t word = strcspn(rest, ",");
-	size_t n = strcspn(rest, ":/.=,");
+	bool is_address = strcspn(rest, ":/.") < word && !memchr(rest, '=', word);
 
-	if (n >= word || rest[n] == '=' || word >= len) {
+	/* "nvme.mdts=2" is an option: no address has an equals sign. */
+	if (!is_address || word >= len) {
 		address[0] = '\0';
 		*ret_opts = rest;
 		return;
