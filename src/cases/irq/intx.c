@@ -37,13 +37,19 @@ static bool goes(struct nt_ctx *t, bool up, const char *what)
 	return nt_shall_eq(t, nt_irq_take(t, 0) != 0, up, "%s", what);
 }
 
-static void begin(struct nt_ctx *t)
+static void begin_at_all(struct nt_ctx *t)
 {
-	if (!(nt_cfg(t, 0x3d, 1)))
+	if (!nt_cfg(t, 0x3d, 1))
 		nt_skip(t, "the function uses no interrupt pin");
 	irq_begin(t, PCIFN_IRQ_INTX, 1);
-	if (!goes(t, false, "INTx is inactive when everything is released"))
-		nt_stop(t);
+}
+
+/* A pin that came up before this case says nothing about it: reset-deasserts judges that. */
+static void begin(struct nt_ctx *t)
+{
+	begin_at_all(t);
+	if (is_asserted(t) && is_asserted(t))
+		nt_skip(t, "INTx is active in a controller that has nothing to announce");
 }
 
 static void asserted_until_released(struct nt_ctx *t)
@@ -144,7 +150,9 @@ static void silent_without_enable(struct nt_ctx *t)
 /* The queue is gone, and with it the entries that nobody released. */
 static void reset_deasserts(struct nt_ctx *t)
 {
-	begin(t);
+	begin_at_all(t);
+	if (!goes(t, false, "INTx is inactive when everything is released"))
+		return;
 	for (unsigned int i = 0; i < 3; i++) {
 		irq_send(t, nt_asq(t), 1 + i);
 		goes(t, true, "INTx is active when there are completions");

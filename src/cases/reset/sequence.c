@@ -98,7 +98,8 @@ static void others_go_on(struct nt_ctx *t)
 		if (q != moving)
 			nt_queue_pair(t, q, entries, entries);
 	for (unsigned int i = 0; i < 8; i++) {
-		struct drv_sq *sq = nt_queue_pair(t, moving, 2 + i % 2, 2 + i % 2);
+		uint32_t size = (uint32_t)nt_min(2 + i % 2, entries);
+		struct drv_sq *sq = nt_queue_pair(t, moving, size, size);
 
 		for (uint16_t q = 1; q <= nt_min(pairs, 3); q++)
 			reset_write(t, a, nt_sq(t, q), (q * 4u + i) % a->blocks);
