@@ -92,6 +92,7 @@ static void only_control_is_writable(struct nt_ctx *t)
 		nt_cfg_write(t, (uint16_t)(msix + off), 4, ~before);
 		nt_shall_eq(t, nt_cfg(t, (uint16_t)(msix + off), 4), before,
 			    "MTAB and MPBA are read only");
+		nt_cfg_write(t, (uint16_t)(msix + off), 4, before);
 	}
 	nt_cfg_write(t, (uint16_t)(msix + 2), 2, control);
 }
@@ -118,6 +119,9 @@ static void table_holds(struct nt_ctx *t)
 	struct place table = table_of(t, msix);
 	uint32_t entries = (uint32_t)nt_min(table.len / 16, nt_param(t, "entries"));
 
+	if (!table.bar && !nt_shall(t, table.off + table.len <= nt_fn(t)->bar0_len,
+				    "the MSI-X table ends within BAR0"))
+		return;
 	drv_mark_dirty(nt_ctrlr(t));
 	for (uint32_t i = 0; i < entries; i++) {
 		entry_write(t, table, 16ull * i, 0xfee00000 + 0x1004 * i);

@@ -121,6 +121,8 @@ uint16_t sim_async_event_request(struct sim *s, struct sim_cmd *cmd)
 		return 0;
 	if (sim_has(s, SIM_AER_LIMIT_ONE_LESS))
 		limit--;
+	if (sim_has(s, SIM_EVENTS_LIMIT) && s->enable_count > 2 && limit > 1)
+		limit--;
 	if (a->request_count >= limit && !sim_has(s, SIM_AER_LIMIT_NOT_ENFORCED))
 		return sim_has(s, SIM_AER_LIMIT_STATUS) ? SIM_INVALID_FIELD
 							: NT_STATUS(CMD_SPECIFIC, AER_LIMIT);

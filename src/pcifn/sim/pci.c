@@ -65,15 +65,22 @@ static void build_header(const struct sim *s, struct sim_pci *p)
 {
 	uint32_t subsystem = SIM_PCI_SUBVENDOR | (uint32_t)SIM_PCI_SUBDEVICE << 16;
 
-	field(p, 0x00, 2, SIM_PCI_VENDOR, 0, 0);
+	field(p, 0x00, 2, SIM_PCI_VENDOR ^ (sim_has(s, SIM_PCI_VID_WRONG) ? 1 : 0), 0, 0);
 	field(p, 0x02, 2, SIM_PCI_DEVICE, sim_has(s, SIM_PCI_RO) ? 0xffff : 0, 0);
-	field(p, 0x04, 2, 0, sim_has(s, SIM_PCI_CMD) ? 0xffff : 0x0546, 0);
+	field(p, 0x04, 2, sim_has(s, SIM_PCI_BME_FIXED) ? 4 : 0,
+	      sim_has(s, SIM_PCI_CMD)	      ? 0xffff
+	      : sim_has(s, SIM_PCI_BME_FIXED) ? 0x0542
+					      : 0x0546,
+	      0);
 	field(p, 0x06, 2, sim_has(s, SIM_PCI_66MHZ) ? 0x30 : 0x10, 0, 0xf100);
 	field(p, 0x08, 4, sim_has(s, SIM_PCI_CLASS) ? 0x01060102 : 0x01080201, 0, 0);
+	if (sim_has(s, SIM_PCI_IFACE))
+		field(p, 0x09, 1, 3, 0, 0);
 	field(p, 0x0c, 1, 0, 0xff, 0); /* Cache Line Size has no effect */
 	field(p, 0x0e, 1, sim_has(s, SIM_PCI_HEADER) ? 1 : 0, 0, 0);
 	build_bar(s, p);
-	field(p, 0x2c, 4, sim_has(s, SIM_PCI_SSID) ? 0 : subsystem, 0, 0);
+	field(p, 0x2c, 4, sim_has(s, SIM_PCI_SSID) ? 0 : subsystem,
+	      sim_has(s, SIM_PCI_SS_WRITABLE) ? ~0u : 0, 0);
 	field(p, 0x34, 1, CFG_PM + (sim_has(s, SIM_PCI_CAP_ODD) ? 2u : 0), 0, 0);
 	field(p, 0x3c, 4, sim_has(s, SIM_PCI_LATENCY) ? 0x05050100 : 0x00000100, 0xff, 0);
 }
@@ -94,7 +101,10 @@ static void build_msi(const struct sim *s, struct sim_pci *p, unsigned int next)
 		mmc++;
 	p->msi = CFG_MSI;
 	field(p, CFG_MSI, 2, NT_PCI_CAP_MSI | next << 8, 0, 0);
-	field(p, CFG_MSI + 2, 2, (sim_has(s, SIM_PCI_MSI_32) ? 0 : 0x80) | mmc << 1, 0x71, 0);
+	field(p, CFG_MSI + 2, 2,
+	      (sim_has(s, SIM_PCI_MSI_32) ? 0 : 0x80) | mmc << 1 |
+		      (sim_has(s, SIM_PCI_MME) ? 0x60u : 0),
+	      0x71, 0);
 	field(p, CFG_MSI + 4, 4, 0, ~3u, 0);
 	field(p, CFG_MSI + 8, 4, 0, ~0u, 0);
 	field(p, CFG_MSI + 12, 2, 0, 0xffff, 0);
@@ -134,13 +144,16 @@ static void build_msix(const struct sim *s, struct sim_pci *p)
 	field(p, CFG_MSIX, 2, NT_PCI_CAP_MSIX, 0, 0);
 	field(p, CFG_MSIX + 2, 2, s->cfg.vectors - 1, sim_has(s, SIM_PCI_MXC_ALL) ? 0xc7ff : 0xc000,
 	      0);
-	field(p, CFG_MSIX + 4, 4, (uint32_t)table | bir, 0, 0);
+	field(p, CFG_MSIX + 4, 4, (uint32_t)table | bir, sim_has(s, SIM_PCI_MTAB_RW) ? ~7u : 0, 0);
 	field(p, CFG_MSIX + 8, 4, (uint32_t)p->pba | bir, 0, 0);
 }
 
 static void build_aer(const struct sim *s, struct sim_pci *p)
 {
-	uint32_t next = sim_has(s, SIM_PCI_EXT_LOOP) ? CFG_AER : 0, errors = 0x07fff030;
+	uint32_t next = sim_has(s, SIM_PCI_EXT_LOOP)  ? CFG_AER
+			: sim_has(s, SIM_PCI_EXT_ODD) ? CFG_EXP
+						      : 0;
+	uint32_t errors = 0x07fff030;
 
 	field(p, CFG_AER, 4, NT_PCI_ECAP_AER | 2u << 16 | next << 20, 0, 0);
 	field(p, CFG_AER + 0x04, 4, 0, 0, errors);
@@ -174,6 +187,8 @@ static void refresh(struct sim *s)
 	p->is_d0 = state == 0;
 	if (!p->is_d0 && sim_has(s, SIM_PCI_D3_WEDGE))
 		p->cfg[4] &= (uint8_t)~CMD_MSE;
+	if (!p->is_d0 && sim_has(s, SIM_PCI_D0_LOSES))
+		p->cfg[4] = 0;
 	p->can_mmio = ((cmd & CMD_MSE) || sim_has(s, SIM_PCI_MSE)) &&
 		      (p->is_d0 || sim_has(s, SIM_PCI_D3_MMIO));
 	p->can_dma = ((cmd & CMD_BME) || sim_has(s, SIM_PCI_BME)) && p->is_d0;
@@ -245,6 +260,8 @@ uint32_t sim_pci_read(struct sim *s, uint16_t off, unsigned int width)
 	for (unsigned int i = 0; i < width && off + i < sizeof(p->cfg); i++) {
 		uint32_t byte = p->cfg[off + i];
 
+		if (width == 1 && (off & 1) && sim_has(s, SIM_PCI_BYTES))
+			byte = 0;
 		if (off + i == 0x06 && sim_irq_status(s))
 			byte |= STS_IS;
 		if (off + i == CFG_EXP + 9u && sim_has(s, SIM_PCI_FLR_READS))

@@ -133,6 +133,7 @@ uint16_t sim_sq_open(struct sim *s, uint16_t qid, uint32_t entries, uint64_t prp
 {
 	struct sim_sq *sq = &s->sq[qid];
 	bool was_dead = sq->is_dead && sim_has(s, SIM_DB_DEAD_STAYS);
+	uint32_t old_head = sq->head;
 	uint64_t *pages;
 	size_t count;
 	uint16_t status = locate(s, prp1, contiguous, (uint64_t)entries * SQE_LEN, &pages, &count);
@@ -149,6 +150,8 @@ uint16_t sim_sq_open(struct sim *s, uint16_t qid, uint32_t entries, uint64_t prp
 			       .prp1 = prp1,
 			       .pages = pages,
 			       .page_count = count };
+	if (sim_has(s, SIM_SQ_HEAD_KEPT) && qid && old_head < entries)
+		sq->head = sq->tail = old_head;
 	if (sim_has(s, SIM_SQ_PAGE_0))
 		forget_pages(&sq->pages, &sq->prp1);
 	return 0;

@@ -83,6 +83,7 @@ static uint32_t read_dword(struct sim *s, uint64_t off)
 		return s->intms;
 	case NT_REG_CC:
 		return (sim_has(s, SIM_CC_SIZES_LOST) ? s->cc & 0xffffu : s->cc) |
+		       (sim_has(s, SIM_CC_CSS_WRONG) ? 6u << NT_CC_CSS_SHIFT : 0) |
 		       (sim_has(s, SIM_CC_RESERVED) ? 1u << 28 : 0);
 	case NT_REG_CSTS:
 		return read_csts(s);
@@ -108,6 +109,8 @@ static uint32_t read_dword(struct sim *s, uint64_t off)
 	case NT_REG_PMRCAP:
 		return sim_has(s, SIM_PMR_GARBAGE) ? 0x00000044 : 0;
 	case 0x18:
+		if (sim_has(s, SIM_18H_WRITABLE))
+			return s->scratch;
 		return sim_has(s, SIM_REG_RESERVED) ? 0xdeadbeef : 0;
 	default:
 		return 0; /* reserved, absent, or a doorbell */
@@ -224,6 +227,9 @@ static void write_dword(struct sim *s, uint64_t off, uint32_t val)
 	case NT_REG_ACQ:
 	case NT_REG_ACQ + 4:
 		write_admin(s, off, val);
+		break;
+	case 0x18:
+		s->scratch = val; /* seen by SIM_18H_WRITABLE only */
 		break;
 	default:
 		break; /* reserved, read only, absent */

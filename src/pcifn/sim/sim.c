@@ -130,7 +130,7 @@ static int sim_bar_write(struct pcifn *fn, unsigned int bar, uint64_t off, unsig
 {
 	struct sim *s = fn->priv;
 
-	if (bar || !s->pci->can_mmio || off >= s->pci->len)
+	if (bar || off >= s->pci->len || (!s->pci->can_mmio && !sim_has(s, SIM_AQA_WHILE_HIDDEN)))
 		return 0;
 	if (off < NT_REG_DOORBELLS)
 		sim_run(s); /* what came before happens before */

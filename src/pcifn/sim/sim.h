@@ -136,6 +136,7 @@ struct sim {
 	uint64_t shutdown_at_ns;
 	bool has_work; /* sim_run() has something to do, now or at a time */
 	uint64_t nssr_count, enable_count;
+	uint32_t scratch;
 	/* What defects do after a reset, and to whom. */
 	struct {
 		uint64_t at_ns; /* 0: nothing pending */

@@ -124,6 +124,8 @@ static void disable(struct sim *s)
 		s->aqa = 0;
 	if (sim_has(s, SIM_ASQ_LOST))
 		s->asq = s->acq = 0;
+	if (sim_has(s, SIM_PCI_CR_COMMAND))
+		sim_pci_write(s, 4, 2, sim_pci_read(s, 4, 2) ^ 0x400);
 	if (sim_has(s, SIM_PCI_CR_CLEARS) && s->pci->msix)
 		sim_pci_write(s, (uint16_t)(s->pci->msix + 2), 2, 0);
 	if (!was_ready || sim_has(s, SIM_RDY_STAYS))
@@ -216,6 +218,8 @@ void sim_state_write_cc(struct sim *s, uint32_t val)
 {
 	uint32_t old = s->cc, shn;
 
+	if (sim_has(s, SIM_CC_AMS_FIXED))
+		val &= ~(7u << NT_CC_AMS_SHIFT);
 	val &= CC_WRITABLE | (sim_has(s, SIM_CRIME_WRITABLE) ? NT_CC_CRIME : 0);
 	shn = val & NT_CC_SHN_MASK;
 	if ((old & NT_CC_EN) && !(val & NT_CC_EN)) {
