@@ -179,8 +179,8 @@ static void finish(struct job *job)
 		if (cases)
 			judge_row(&rows[i], cases);
 		else
-			judge(false, rows[i].line, "%s: the run of %s left no report", job->row->defect,
-			      rows[i].glob);
+			judge(false, rows[i].line, "%s: the run of %s left no report",
+			      job->row->defect, rows[i].glob);
 	}
 	json_object_put(doc);
 	unlink(job->path);

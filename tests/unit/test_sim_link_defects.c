@@ -497,12 +497,14 @@ static const struct {
 static bool needs_a_case(const char *name)
 {
 	static const char *const names[] = {
-		"db-event-info",	   "irq-coalesce-endless", "data-after-reset",
-		"reset-loses-write",	   "event-requests-kept",  "delete-disturbs-neighbour",
-		"csts-writable",	   "intms-survives-reset", "crime-writable",
-		"entry-sizes-ignored",	   "irq-coalesce-admin",   "irq-coalesce-disable-ignored",
-		"irq-coalesce-batch-lost", "intx-survives-reset",  "pci-bar-high-fixed",
-		"msix-table-alias",
+		"db-event-info",	   "irq-coalesce-endless",   "data-after-reset",
+		"reset-loses-write",	   "event-requests-kept",    "delete-disturbs-neighbour",
+		"csts-writable",	   "intms-survives-reset",   "crime-writable",
+		"entry-sizes-ignored",	   "irq-coalesce-admin",     "irq-coalesce-disable-ignored",
+		"irq-coalesce-batch-lost", "intx-survives-reset",    "pci-bar-high-fixed",
+		"msix-table-alias",	   "reserved-writable",	     "pci-mse-writes-pass",
+		"msix-place-writable",	   "pci-subsystem-writable", "pci-byte-zero",
+		"event-limit-shrinks",	   "pci-bar-short",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)

@@ -296,6 +296,8 @@ const struct sim_defect sim_link_defects[] = {
 	{ SIM_PCI_EXT_LOOP, "pci-extended-loop", "the extended capability list has no end", "pci" },
 	{ SIM_PCI_BAR_PF, "pci-bar-prefetchable", "BAR0 says prefetchable", "pci" },
 	{ SIM_PCI_BAR_SMALL, "pci-bar-small", "BAR0 asks for 4 KiB only", "pci" },
+	{ SIM_PCI_BAR_SHORT, "pci-bar-short", "BAR0 has 16 KiB however far the doorbells reach",
+	  "pci" },
 	{ SIM_PCI_BAR_IO, "pci-bar-io", "BAR0 says I/O space", "pci" },
 	{ SIM_PCI_BME, "pci-bme-ignored", "DMA goes on with Bus Master Enable off", "pci" },
 	{ SIM_PCI_MSE, "pci-mse-ignored", "registers answer with Memory Space Enable off", "pci" },

@@ -174,7 +174,7 @@ static void lay_out(const struct sim *s, struct sim_pci *p)
 	p->table = nt_align_up(NT_REG_DOORBELLS + 2 * pairs * (4ull << s->cfg.dstrd), PAGE);
 	p->pba = p->table + PAGE; /* 65 vectors take 1,040 bytes */
 	p->len = BAR_LEN_MIN;
-	while (p->len < p->pba + PAGE)
+	while (p->len < p->pba + PAGE && !sim_has(s, SIM_PCI_BAR_SHORT))
 		p->len <<= 1;
 }
 
