@@ -75,9 +75,9 @@ static const struct cmd_option *find_long(const struct cmd *cmd, const char *nam
 
 static const struct cmd_option *find_letter(const struct cmd *cmd, char letter)
 {
-	const struct cmd_option *o = find_in(cmd->options, NULL, 0, letter);
+	const struct cmd_option *o = find_in(cmd->options, "", 0, letter);
 
-	return o ? o : find_in(cmd_common_options, NULL, 0, letter);
+	return o ? o : find_in(cmd_common_options, "", 0, letter);
 }
 
 static int unknown_option(const struct cmd *cmd, const char *name, size_t len)

@@ -324,7 +324,7 @@ int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_f
 			 .emit = emit_fn,
 			 .emit_arg = arg,
 			 .start_ns = clock_wall_ns() };
-	struct nt_err ignored, open_err = { 0 };
+	struct nt_err ignored = { 0 }, open_err = { 0 };
 	struct saved_signals saved;
 	int status = 3;
 

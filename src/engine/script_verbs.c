@@ -1403,7 +1403,7 @@ const struct script_step_doc *script_step_doc(size_t i)
 	if (i >= script_verb_count)
 		return NULL;
 	v = &script_verbs[i];
-	for (size_t k = 0; v->args[k].name && k < DOC_ARGS_MAX; k++) {
+	for (size_t k = 0; k < DOC_ARGS_MAX && v->args[k].name; k++) {
 		args[i][2 * k] = v->args[k].name;
 		args[i][2 * k + 1] = v->args[k].help;
 	}
