@@ -64,6 +64,7 @@ static void asserted_until_released(struct nt_ctx *t)
 		goes(t, false, "INTx is inactive when everything is released");
 		irq_send(t, sq, depth);
 		goes(t, true, "INTx is active when there are completions");
+		irq_posted(t, sq, depth);
 		for (uint32_t k = 0; k < depth; k++) {
 			nt_shall(t, is_asserted(t), "INTx stays active until all is released");
 			irq_take(t, sq, 1);

@@ -65,6 +65,23 @@ void irq_send(struct nt_ctx *t, struct drv_sq *sq, uint32_t count)
 	nt_ring(t, sq);
 }
 
+void irq_posted(struct nt_ctx *t, struct drv_sq *sq, uint32_t count)
+{
+	struct nt_deadline until = nt_within_ms(t, IRQ_WAIT_MS);
+	const struct drv_cq *cq = sq->cq;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t slot = (cq->head + i) % cq->entries;
+		unsigned int phase = cq->phase ^ (cq->head + i >= cq->entries), turn = 0;
+		const volatile uint8_t *cqe = drv_cq_slot(sq->cq, slot);
+
+		while ((cqe[14] & 1u) != phase && !nt_deadline_passed(until))
+			pcifn_relax(nt_fn(t), turn++);
+		if (!nt_shall_eq(t, cqe[14] & 1u, phase, "every command completes"))
+			nt_stop(t);
+	}
+}
+
 void irq_take(struct nt_ctx *t, struct drv_sq *sq, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)

@@ -18,6 +18,8 @@ uint64_t irq_others(struct nt_ctx *t, uint32_t vector);
 struct drv_sq *irq_pair(struct nt_ctx *t, uint16_t qid, uint32_t entries, uint32_t vector);
 /* Put @count commands, ring once; nothing is taken. */
 void irq_send(struct nt_ctx *t, struct drv_sq *sq, uint32_t count);
+/* Wait until @count completions stand in the queue of @sq; none is taken. */
+void irq_posted(struct nt_ctx *t, struct drv_sq *sq, uint32_t count);
 /* Wait for @count completions of @sq without looking at interrupts; release them. */
 void irq_take(struct nt_ctx *t, struct drv_sq *sq, uint32_t count);
 /* Pairs of queues that both kinds have identifiers for, at most @most. */

@@ -74,6 +74,7 @@ static void vector_mask(struct nt_ctx *t)
 		nt_shall(t, !is_pending(t, &p, v), "nothing is pending before a completion");
 		mask(t, &p, v, true);
 		irq_send(t, sq, 1);
+		irq_posted(t, sq, 1);
 		irq_silent(t, "a masked vector is not sent");
 		nt_shall(t, is_pending(t, &p, v), "the pending bit of a masked vector is set");
 		if (other != sq) {
@@ -100,6 +101,8 @@ static void function_mask_holds_all(struct nt_ctx *t)
 	function_mask(t, &p, true);
 	for (uint32_t i = 0; i < queues; i++)
 		irq_send(t, nt_sq(t, (uint16_t)(i + 1)), 1);
+	for (uint32_t i = 0; i < queues; i++)
+		irq_posted(t, nt_sq(t, (uint16_t)(i + 1)), 1);
 	irq_silent(t, "with Function Mask set nothing is sent");
 	for (uint32_t i = 0; i < queues; i++)
 		nt_shall(t, is_pending(t, &p, i), "Function Mask leaves every vector pending");
