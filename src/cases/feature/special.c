@@ -143,7 +143,7 @@ static void clock_runs(struct nt_ctx *t)
 		nt_skip(t, "there is no timestamp (ONCS bit 6)");
 	for (size_t k = 0; k < ARRAY_SIZE(starts); k++) {
 		for (size_t i = 0; i < 8; i++)
-			data->data[i] = i < 6 ? (uint8_t)(starts[k] >> 8 * i) : 0;
+			data->data[i] = (uint8_t)(i < 6 ? starts[k] >> 8 * i : 0);
 		nt_shall_succeed(t, nt_admin(t, &cmd, data), "the timestamp can be set");
 		nt_settle(t, 30000);
 		gone = timestamp(t, data, &origin) - starts[k];

@@ -29,7 +29,8 @@ static void values(struct nt_ctx *t)
 	nt_should(t, log_smart(page, "avspt") <= 100, "its threshold is at most 100 percent");
 	nt_should_range(t, kelvin, 233, 423, "the composite temperature is plausible, in kelvin");
 	for (uint32_t i = 0; i < 8; i++) {
-		uint64_t sensor = page->data[200 + 2 * i] | page->data[201 + 2 * i] << 8;
+		uint64_t sensor =
+			(uint64_t)page->data[200 + 2 * i] | (uint64_t)page->data[201 + 2 * i] << 8;
 
 		if (sensor)
 			nt_should_range(t, sensor, 233, 473,
