@@ -73,7 +73,9 @@ extern const struct nt_group group_regs_access;
 extern const struct nt_group group_regs_capability;
 extern const struct nt_group group_regs_control;
 extern const struct nt_group group_regs_mask;
+extern const struct nt_group group_regs_mode;
 extern const struct nt_group group_regs_status;
+extern const struct nt_group group_reset_afterwards;
 extern const struct nt_group group_reset_controller;
 extern const struct nt_group group_reset_level;
 extern const struct nt_group group_reset_sequence;
@@ -150,7 +152,9 @@ const struct nt_group *const nt_groups[] = {
 	&group_regs_capability,
 	&group_regs_control,
 	&group_regs_mask,
+	&group_regs_mode,
 	&group_regs_status,
+	&group_reset_afterwards,
 	&group_reset_controller,
 	&group_reset_level,
 	&group_reset_sequence,
