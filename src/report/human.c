@@ -121,24 +121,49 @@ static void line(struct state *s, const char *head, const char *text)
 	free(clean);
 }
 
-static void show_checks(struct state *s, struct json_object *c)
+static bool same_check(struct json_object *a, struct json_object *b)
 {
-	struct json_object *checks = report_get_obj(c, "checks");
-	size_t n = report_get_len(checks, "failed");
-	size_t shown = s->verbose < VERBOSE && n > CHECKS_SHOWN + 1 ? CHECKS_SHOWN : n;
+	static const char *const keys[] = { "word", "text", "seen", "want" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (strcmp(report_get_str(a, keys[i]), report_get_str(b, keys[i])) != 0)
+			return false;
+	return true;
+}
+
+/* One check that failed, as often as it follows itself; the number of rows it stands for. */
+static size_t show_check(struct state *s, struct json_object *checks, size_t i, size_t n)
+{
+	struct json_object *check = report_get_at(checks, "failed", i);
 	char text[2048], head[32];
+	size_t times = 1;
 
-	for (size_t i = 0; i < shown; i++) {
-		struct json_object *check = report_get_at(checks, "failed", i);
-
-		snprintf(head, sizeof(head), "  %-9.9s", report_get_str(check, "word"));
-		paragraph(s, head, report_get_str(check, "text"));
-		if (!*report_get_str(check, "seen") && !*report_get_str(check, "want"))
-			continue;
+	while (i + times < n && same_check(check, report_get_at(checks, "failed", i + times)))
+		times++;
+	snprintf(head, sizeof(head), "  %-9.9s", report_get_str(check, "word"));
+	paragraph(s, head, report_get_str(check, "text"));
+	if (*report_get_str(check, "seen") || *report_get_str(check, "want")) {
 		snprintf(text, sizeof(text), "saw %s, wanted %s", report_get_str(check, "seen"),
 			 report_get_str(check, "want"));
 		paragraph(s, "           ", text);
 	}
+	if (times > 1) {
+		snprintf(text, sizeof(text), "%zu times", times);
+		paragraph(s, "           ", text);
+	}
+	return times;
+}
+
+static void show_checks(struct state *s, struct json_object *c)
+{
+	struct json_object *checks = report_get_obj(c, "checks");
+	size_t n = report_get_len(checks, "failed");
+	size_t most = s->verbose < VERBOSE && n > CHECKS_SHOWN + 1 ? CHECKS_SHOWN : n;
+	size_t shown = 0;
+	char text[2048];
+
+	for (size_t rows = 0; shown < n && rows < most; rows++)
+		shown += show_check(s, checks, shown, n);
 	if (n > shown || report_get_u64(checks, "not_listed")) {
 		snprintf(text, sizeof(text), "… and %" PRIu64 " more%s",
 			 n - shown + report_get_u64(checks, "not_listed"),
