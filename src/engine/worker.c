@@ -161,7 +161,8 @@ static void run_step(struct child *ch)
 		res.verdict = VERDICT_SKIP;
 	}
 	put_checks(ch, &res);
-	if (res.verdict == VERDICT_FAIL || res.verdict == VERDICT_ERROR)
+	if (res.verdict == VERDICT_FAIL || res.verdict == VERDICT_WARN ||
+	    res.verdict == VERDICT_ERROR)
 		put_trace(ch, &res, start_ns);
 	put_end(ch, &res, reasons);
 	if (ch->s->c && ((res.verdict == VERDICT_FAIL && item->on_fail == ON_RESET) ||
