@@ -106,6 +106,8 @@ static void events(struct nt_ctx *t)
 
 	needs_changeable(t, NT_FID_ASYNC_EVENT);
 	before = nt_keep_feature(t, NT_FID_ASYNC_EVENT, 0);
+	if (nt_limits(t)->vs < NT_VS(1, 4, 0) && !feature_has_select(t))
+		nt_skip(t, "before 1.4 and without Select nothing is said about notices");
 	if (nt_limits(t)->vs >= NT_VS(1, 4, 0) && !nt_ctrl_field(t, "ctratt.eg"))
 		nt_should_status(t, nt_set_features(t, NT_FID_ASYNC_EVENT, 1u << 14),
 				 NT_STATUS(GENERIC, INVALID_FIELD),

@@ -202,7 +202,10 @@ struct drv_sq *nt_queue_pair(struct nt_ctx *t, uint16_t qid, uint32_t sq_entries
 /* SQ first, then CQ, both of nt_queue_pair(). */
 void nt_queue_pair_delete(struct nt_ctx *t, struct drv_sq *sq);
 
-/* drv_sq_put() for the usual harmless command: Get Features (admin) or Flush/Read on I/O. */
+/*
+ * drv_sq_put() for the usual harmless command: Get Features (admin) or Flush (I/O). Skips the
+ * case on an I/O queue when no namespace is active.
+ */
 uint16_t nt_put_nop(struct nt_ctx *t, struct drv_sq *sq);
 void nt_ring(struct nt_ctx *t, struct drv_sq *sq);
 void nt_cq_ring(struct nt_ctx *t, struct drv_cq *cq);
