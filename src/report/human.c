@@ -131,15 +131,22 @@ static bool same_check(struct json_object *a, struct json_object *b)
 	return true;
 }
 
-/* One check that failed, as often as it follows itself; the number of rows it stands for. */
-static size_t show_check(struct state *s, struct json_object *checks, size_t i, size_t n)
+enum { CHECKS_COMPARED = 256 };
+
+/* A check that failed and its repetitions, which are marked in @told; how many rows that is. */
+static size_t show_check(struct state *s, struct json_object *checks, size_t i, bool *told)
 {
 	struct json_object *check = report_get_at(checks, "failed", i);
+	size_t end = (size_t)nt_min(report_get_len(checks, "failed"), i + CHECKS_COMPARED);
 	char text[2048], head[32];
 	size_t times = 1;
 
-	while (i + times < n && same_check(check, report_get_at(checks, "failed", i + times)))
-		times++;
+	for (size_t k = i + 1; k < end; k++) {
+		if (!told[k] && same_check(check, report_get_at(checks, "failed", k))) {
+			told[k] = true;
+			times++;
+		}
+	}
 	snprintf(head, sizeof(head), "  %-9.9s", report_get_str(check, "word"));
 	paragraph(s, head, report_get_str(check, "text"));
 	if (*report_get_str(check, "seen") || *report_get_str(check, "want")) {
@@ -159,11 +166,17 @@ static void show_checks(struct state *s, struct json_object *c)
 	struct json_object *checks = report_get_obj(c, "checks");
 	size_t n = report_get_len(checks, "failed");
 	size_t most = s->verbose < VERBOSE && n > CHECKS_SHOWN + 1 ? CHECKS_SHOWN : n;
-	size_t shown = 0;
+	bool *told = calloc(n + 1, sizeof(*told));
+	size_t shown = 0, rows = 0;
 	char text[2048];
 
-	for (size_t rows = 0; shown < n && rows < most; rows++)
-		shown += show_check(s, checks, shown, n);
+	for (size_t i = 0; told && i < n && rows < most; i++) {
+		if (told[i])
+			continue;
+		shown += show_check(s, checks, i, told);
+		rows++;
+	}
+	free(told);
 	if (n > shown || report_get_u64(checks, "not_listed")) {
 		snprintf(text, sizeof(text), "… and %" PRIu64 " more%s",
 			 n - shown + report_get_u64(checks, "not_listed"),
