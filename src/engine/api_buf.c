@@ -87,7 +87,10 @@ struct nt_buf *nt_buf_at(struct nt_ctx *t, size_t len, uint32_t offset)
 	if (rc)
 		free(own);
 	nt_need_ok(t, rc, "%zu bytes of memory for the device", len);
+	/* a failure ended the case above */
+	// cppcheck-suppress deallocuse
 	own->buf.data = (uint8_t *)own->buf.mem->vaddr + offset;
+	// cppcheck-suppress deallocuse
 	own->buf.iova = own->buf.mem->iova + offset;
 	own->buf.len = len;
 	paint_head(&own->buf);

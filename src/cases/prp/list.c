@@ -24,7 +24,7 @@ static uint64_t pages_possible(const struct prp_area *a, uint64_t most)
 
 static void pages_in_any_order(struct nt_ctx *t)
 {
-	static const int orders[] = { NT_SG_SHUFFLED, NT_SG_DESCENDING, NT_SG_ASCENDING };
+	static const unsigned int orders[] = { NT_SG_SHUFFLED, NT_SG_DESCENDING, NT_SG_ASCENDING };
 	struct prp_area a;
 	uint64_t most;
 
