@@ -164,7 +164,7 @@ static void while_running(struct nt_ctx *t)
 
 	for (unsigned int pass = 0; pass < 8; pass++) {
 		uint16_t cids[16];
-		bool aborted[16];
+		bool aborted[16] = { 0 };
 
 		for (uint32_t i = 0; i < depth; i++)
 			cids[i] = nt_put_nop(t, sq);
