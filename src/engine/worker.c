@@ -101,7 +101,9 @@ static void put_trace(struct child *ch, const struct case_result *res, uint64_t 
 	const struct drv_ctrlr *c = ch->s->c;
 	const struct pcifn *fn = ch->r->fn;
 	const struct evidence ev = {
-		.drv = res->has_snapshot ? ch->s->snap_drv : c ? c->trace : NULL,
+		.drv = res->has_snapshot ? ch->s->snap_drv
+		       : c		 ? c->trace
+					 : NULL,
 		.drv_from = res->drv_trace_from,
 		.drv_to = res->drv_trace_to,
 		.fn = res->has_snapshot ? ch->s->snap_fn : fn->trace,
