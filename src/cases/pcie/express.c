@@ -52,7 +52,7 @@ static void link_within_claims(struct nt_ctx *t)
 
 	if (pcie_field(t, exp, "pci.exp.pxcap.dpt") == 9)
 		nt_skip(t, "a Root Complex Integrated Endpoint has no link");
-	nt_shall_range(t, speed_max, 1, 6, "PXLCAP.SLS is a speed that exists");
+	nt_shall_range(t, speed_max, 1, 7, "PXLCAP.SLS is a speed that exists");
 	nt_shall_range(t, speed, 1, speed_max, "the link is not faster than PXLCAP.SLS");
 	nt_shall_range(t, width, 1, width_max, "the link is not wider than PXLCAP.MLW");
 	nt_shall(t, width && width <= 32 && ((width & (width - 1)) == 0 || width == 12),

@@ -2,8 +2,6 @@
 /* What the PCI cases share: capabilities by identifier, fields by name. */
 #include "pcie.h"
 
-#include <assert.h>
-
 uint16_t pcie_cap(struct nt_ctx *t, uint8_t id, const char *what, bool is_optional)
 {
 	uint16_t base = pcifn_cap_find(nt_fn(t), id);
@@ -20,9 +18,8 @@ uint64_t pcie_field(struct nt_ctx *t, uint16_t base, const char *path)
 	const struct spec_struct *s;
 	const struct spec_field *f;
 	uint8_t bytes[64] = { 0 };
-	int rc = spec_path_find(path, &s, &f);
 
-	assert(rc == 0);
+	nt_need_ok(t, spec_path_find(path, &s, &f), "finding the field %s", path);
 	for (uint16_t i = 0; i < sizeof(bytes) && base + i < 4096; i += 4) {
 		uint32_t dword = nt_cfg(t, (uint16_t)(base + i), 4);
 
