@@ -85,7 +85,7 @@ extern const struct nt_group group_ring_identity;
 extern const struct nt_group group_ring_memory;
 extern const struct nt_group group_ring_wrap;
 
-/* clang-format off: one line per file */
+/* clang-format off */
 const struct nt_group *const nt_groups[] = {
 	&group_abort_command,
 	&group_admin_opcode,
