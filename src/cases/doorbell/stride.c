@@ -73,8 +73,8 @@ static void heads_are_independent(struct nt_ctx *t)
 	struct drv_sq *sqs[8];
 	struct drv_cpl cpl;
 
-	if (lim->entries_max < 3)
-		nt_skip(t, "CAP.MQES leaves no room to overfill a completion queue");
+	if (lim->entries_max < 3 || !n)
+		nt_skip(t, "there is no queue, or CAP.MQES leaves no room to overfill one");
 	for (uint32_t i = 0; i < n; i++) {
 		sqs[i] = nt_queue_pair(t, (uint16_t)(i + 1), 3, 2);
 		nt_put_nop(t, sqs[i]);

@@ -46,6 +46,8 @@ static void inverts_at_any_size(struct nt_ctx *t)
 	uint32_t most = nt_limits(t)->entries_max;
 	struct phase_watch w;
 
+	if (most < sizes[0])
+		nt_skip(t, "CAP.MQES leaves no queue of two entries");
 	for (size_t i = 0; i < ARRAY_SIZE(sizes) && sizes[i] <= most; i++) {
 		phase_watch_init(&w, nt_queue_pair(t, 1, sizes[i], sizes[i]));
 		if (!phase_march_batched(t, &w, 3ull * sizes[i] + 1))

@@ -52,6 +52,8 @@ static void rules_scale(struct nt_ctx *t)
 {
 	uint64_t cap = nt_limits(t)->cap;
 
+	if (NT_CAP_MPSMIN(cap) > NT_CAP_MPSMAX(cap))
+		nt_skip(t, "CAP.MPSMIN is above CAP.MPSMAX");
 	for (unsigned int mps = NT_CAP_MPSMIN(cap); mps <= NT_CAP_MPSMAX(cap); mps++) {
 		const struct drv_enable_attr attr = { .mps = (uint8_t)mps, .has_mps = true };
 		struct prp_area a;

@@ -18,6 +18,8 @@ static void all_granted_work_at_once(struct nt_ctx *t)
 	uint32_t n = queue_pairs(t, MANY);
 	struct drv_sq *sqs[MANY];
 
+	if (!n)
+		nt_skip(t, "no I/O queue pair is granted");
 	for (uint32_t i = 0; i < n; i++)
 		sqs[i] = nt_queue_pair(t, (uint16_t)(i + 1), 2, 2);
 	nt_note(t, "%u queue pairs at once", n);
