@@ -202,6 +202,7 @@ void ctx_run(struct session *s, const struct nt_case *c, const struct ctx_param 
 		.fn_trace_from = s->fn->trace_count,
 	};
 	health_begin(&t);
+	ret->fn_trace_from = s->fn->trace_count;
 	run_guarded(&t);
 	health_end(&t);
 	undo_all(&t);

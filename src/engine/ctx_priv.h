@@ -37,8 +37,10 @@ struct nt_ctx {
 	void (*on_note)(void *arg, const char *text, bool is_step);
 	void *on_note_arg;
 	jmp_buf end;
-	struct undo *undos; /* newest first */
-	const char **keys;  /* formats of checks by label number; texts where dynamic */
+	struct undo *undos;  /* newest first */
+	uint32_t pci_before; /* error bits of the PCI Status register */
+	bool has_pci_before;
+	const char **keys; /* formats of checks by label number; texts where dynamic */
 	size_t key_count, key_cap;
 	bool has_failed, has_warned, has_skipped, has_error;
 	bool is_stuck; /* a command got no answer: send nothing more */

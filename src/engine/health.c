@@ -2,14 +2,16 @@
 /*
  * What nobody asked about, looked at after every case: completions that no
  * rule allows, memory around every buffer and queue, DMA to nowhere, a fatal
- * controller, a lost device.
+ * controller, errors on the bus, a lost device.
  */
 #include <errno.h>
 #include <stdio.h>
 
 #include "engine/ctx_priv.h"
 
-#define STRAYS_MAX 8
+#define STRAYS_MAX	  8
+#define PCI_STATUS_OFF	  0x06
+#define PCI_STATUS_ERRORS 0xf900u /* DPE, SSE, RMA, RTA, STA, DPD */
 
 static unsigned int drain_strays(struct nt_ctx *t, bool report)
 {
@@ -30,10 +32,42 @@ static unsigned int drain_strays(struct nt_ctx *t, bool report)
 	return n;
 }
 
+/*
+ * Error bits of the Status register: parity, system error, master and target
+ * abort. They are sticky; what a case that writes configuration space or takes
+ * the function down provokes on purpose is its own business.
+ */
+static bool pci_errors(struct nt_ctx *t, uint32_t *ret)
+{
+	const unsigned int own = NT_NEED_CFG_WRITE | NT_NEED_FLR | NT_NEED_HOT_RESET |
+				 NT_NEED_PM_RESET | NT_NEED_NSSR;
+	uint32_t status;
+
+	if (!(t->c->fn->caps & PCIFN_CAP_CFG) || t->cs->needs & own ||
+	    t->cs->effects & NT_EFF_POWER || pcifn_cfg_read(t->c->fn, PCI_STATUS_OFF, 2, &status) ||
+	    status == 0xffff)
+		return false;
+	*ret = status & PCI_STATUS_ERRORS;
+	return true;
+}
+
+static void check_pci(struct nt_ctx *t)
+{
+	uint32_t now;
+
+	if (!t->has_pci_before || !pci_errors(t, &now))
+		return;
+	if (now & ~t->pci_before)
+		check_health(t, "health.pci", "the case raises no PCI error",
+			     "no new error bit in Status",
+			     "Status error bits %04Xh, before the case %04Xh", now, t->pci_before);
+}
+
 void health_begin(struct nt_ctx *t)
 {
 	drv_findings_clear(t->c);
 	drain_strays(t, false);
+	t->has_pci_before = pci_errors(t, &t->pci_before);
 }
 
 static void report_findings(struct nt_ctx *t)
@@ -151,8 +185,10 @@ static void check_status(struct nt_ctx *t)
 
 void health_end(struct nt_ctx *t)
 {
-	if (!t->s->is_lost)
+	if (!t->s->is_lost) {
 		check_status(t);
+		check_pci(t);
+	}
 	report_findings(t);
 	check_list(t, t->c->fn->live);
 	check_list(t, t->c->fn->quarantine);
