@@ -75,11 +75,13 @@ static void lbas_are_apart(struct nt_ctx *t)
 			lbas[n++] = io.slba + (1ull << bit);
 	if (lbas[n - 1] != io.end - 1)
 		lbas[n++] = io.end - 1;
-	for (size_t i = 0; i < n; i++)
-		io_fill(t, &io, lbas[i], 1, 77);
-	for (size_t i = 0; i < n; i++)
-		if (!io_holds(t, &io, lbas[i], 1, 77, "each block has data of its own"))
-			nt_note(t, "LBA %llu", (unsigned long long)lbas[i]);
+	for (uint64_t gen = 76; gen < 78; gen++) {
+		for (size_t i = 0; i < n; i++)
+			io_fill(t, &io, lbas[i], 1, gen);
+		for (size_t i = 0; i < n; i++)
+			if (!io_holds(t, &io, lbas[i], 1, gen, "each block has data of its own"))
+				nt_note(t, "LBA %llu", (unsigned long long)lbas[i]);
+	}
 	/* A Write that lands elsewhere as well would show in the lower half. */
 	if (nt_fn(t)->caps & PCIFN_CAP_SCRATCH && io.slba > 4) {
 		struct nt_buf *before = io_fetch(t, &io, 0, 4), *after;

@@ -259,6 +259,8 @@ void qtest_process_stop(struct qtest *q)
 	int status;
 
 	if (q->pid && q->owner == getpid()) {
+		/* bin= may be a script: what it started is in its session. */
+		kill(-q->pid, SIGKILL);
 		kill(q->pid, SIGKILL);
 		wait_end(q, STOP_WAIT_MS, &status);
 	}
