@@ -40,7 +40,7 @@ static void is_granted(struct nt_ctx *t)
 }
 
 /* Exactly as many as granted, of each kind: the next identifier is refused. */
-static void grant_is_the_limit(struct nt_ctx *t)
+static void as_many_as_granted(struct nt_ctx *t, uint32_t ncqr, uint32_t nsqr)
 {
 	struct drv_cq_attr cq = { .qsize = 1 };
 	struct drv_sq_attr sq = { .qsize = 1 };
@@ -48,7 +48,7 @@ static void grant_is_the_limit(struct nt_ctx *t)
 	uint32_t cqs, sqs;
 
 	nt_reenable(t, NULL);
-	grant = ask(t, 1, 1);
+	grant = ask(t, ncqr, nsqr);
 	if (!nt_shall_succeed(t, grant, "Set Features Number of Queues succeeds"))
 		return;
 	cqs = (grant.dw0 >> 16) + 1;
@@ -73,6 +73,14 @@ static void grant_is_the_limit(struct nt_ctx *t)
 		nt_should_status(t, nt_create_sq(t, &sq), NT_STATUS(CMD_SPECIFIC, QID_INVALID),
 				 "an SQ past the grant is refused");
 	}
+}
+
+/* Asked for alike, and for more of one kind than of the other. */
+static void grant_is_the_limit(struct nt_ctx *t)
+{
+	as_many_as_granted(t, 1, 1);
+	as_many_as_granted(t, 0, 2);
+	as_many_as_granted(t, 2, 0);
 	nt_shall_not_fatal(t);
 }
 

@@ -156,8 +156,6 @@ static uint16_t finish(struct sim *s, struct sim_cmd *cmd, uint16_t status)
 		status |= SIM_DNR;
 	if (sim_has(s, SIM_CRD_WITHOUT_ACRE))
 		status |= 0x0800;
-	if (sim_has(s, SIM_ERROR_NOT_LOGGED))
-		return status;
 	status |= SIM_MORE;
 	if (!sim_has(s, SIM_MORE_WITHOUT_ENTRY))
 		sim_error_log(s, cmd, status);

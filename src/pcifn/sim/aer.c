@@ -138,8 +138,6 @@ struct sim_cmd *sim_aer_take(struct sim *s, uint16_t cid)
 {
 	struct sim_cmd **link, *cmd;
 
-	if (sim_has(s, SIM_ABORT_IGNORES_AER))
-		return NULL;
 	for (link = &s->admin->requests; (cmd = *link); link = &cmd->next)
 		if (cmd->cid == cid) {
 			*link = cmd->next;

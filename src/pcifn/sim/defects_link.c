@@ -102,8 +102,6 @@ const struct sim_defect sim_link_defects[] = {
 	  "a doorbell value outside the queue is dropped without an event", "doorbell" },
 	{ SIM_DB_RANGE_WRAPS, "db-range-wraps",
 	  "a doorbell value outside the queue is taken modulo its size", "doorbell" },
-	{ SIM_DB_OVERFLOW, "db-overflow-silent",
-	  "a tail that passes the head is accepted without an event", "doorbell" },
 	{ SIM_DB_EMPTY, "db-empty-silent",
 	  "a head that passes the tail of the Completion Queue is accepted without an event",
 	  "doorbell" },
@@ -333,8 +331,6 @@ const struct sim_defect sim_link_defects[] = {
 	  "arbitration" },
 	{ SIM_ARB_QPRIO, "arb-qprio-in-rr",
 	  "queues of low priority are not served under round robin", "arbitration" },
-	{ SIM_ARB_URGENT, "arb-urgent-last",
-	  "the urgent class is served after the weighted classes", "arbitration" },
 	/* register */
 	{ SIM_CC_AMS_FIXED, "cc-ams-fixed", "CC.AMS stays 0 although CAP.AMS offers more",
 	  "register" },

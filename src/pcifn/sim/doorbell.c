@@ -50,8 +50,7 @@ static void ring_sq(struct sim *s, struct sim_sq *sq, uint32_t val)
 	added = (val + sq->entries - sq->tail) % sq->entries;
 	if (sq->todo + added > sq->entries - 1 && !sim_has(s, SIM_SQ_ONE_PER_RING) &&
 	    !sim_has(s, SIM_SQ_ONE_SHORT)) {
-		if (!sim_has(s, SIM_DB_OVERFLOW))
-			invalid_tail(s, sq);
+		invalid_tail(s, sq);
 		return;
 	}
 	sq->tail = val;

@@ -227,11 +227,10 @@ static int pick_weighted(struct sim *s, uint32_t arbitration)
 {
 	struct sim_queues *q = sim_q(s);
 	uint64_t set[2];
-	bool is_urgent_last = sim_has(s, SIM_ARB_URGENT);
 
 	if (q->work[0] & 1)
 		return 0;
-	if (!is_urgent_last && queues_of(s, 0, set))
+	if (queues_of(s, 0, set))
 		return next_queue(set, q->turn);
 	for (unsigned int round = 0; round < 2; round++) {
 		for (unsigned int class = 0; class < 3; class ++) {
@@ -244,7 +243,7 @@ static int pick_weighted(struct sim *s, uint32_t arbitration)
 		q->credit[1] = (arbitration >> 16 & 0xff) + 1;
 		q->credit[2] = (arbitration >> 8 & 0xff) + 1;
 	}
-	return is_urgent_last && queues_of(s, 0, set) ? next_queue(set, q->turn) : -1;
+	return -1;
 }
 
 /* The defects that leave a queue out for ever. */

@@ -105,8 +105,6 @@ uint16_t sim_dsm(struct sim *s, struct sim_cmd *cmd)
 		return SIM_INVALID_NS;
 	if (sim_has(s, SIM_DSM_ONE_RANGE_ONLY))
 		count = 1;
-	if (sim_has(s, SIM_DSM_READS_WHOLE_PAGE))
-		(void)sim_dma(s, cmd->prp1, 4096, false);
 	status = sim_prp_check(s, cmd, len);
 	if (!status)
 		status = sim_data_from_host(s, cmd, ranges, len);

@@ -49,7 +49,7 @@ static uint16_t log_check(const struct sim *s, struct sim_cmd *cmd, const struct
 {
 	size_t len = log_len(s, log);
 
-	if (cmd->nsid && cmd->nsid != NT_NSID_ALL && !sim_has(s, SIM_LOG_NSID_IGNORED))
+	if (cmd->nsid && cmd->nsid != NT_NSID_ALL)
 		return sim_fail(cmd, 4, 0, SIM_INVALID_FIELD);
 	if (sim_has(s, SIM_LOG_BROADCAST_REFUSED) && cmd->nsid == NT_NSID_ALL)
 		return sim_fail(cmd, 4, 0, SIM_INVALID_NS);
