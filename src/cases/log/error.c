@@ -92,8 +92,12 @@ static void newest_first(struct nt_ctx *t)
 static void is_ordered(struct nt_ctx *t)
 {
 	uint32_t slots = log_error_len(t) / LOG_ENTRY_LEN;
-	struct nt_buf *page = errors(t);
+	struct nt_buf *page;
 
+	for (uint16_t i = 0; i < 5; i++)
+		nt_shall_refuse(t, fail_once(t, (uint16_t)(0x400 + i)),
+				"a reserved feature is refused");
+	page = errors(t);
 	for (uint32_t i = 1; i < slots; i++) {
 		uint64_t before = log_error(page, i - 1, "count");
 		uint64_t count = log_error(page, i, "count");
@@ -162,6 +166,7 @@ static const struct nt_case cases[] = {
 		ERROR_CASE,
 		.coverage = "LOG-09",
 		.rules = "LOG-ERR-02",
+		.needs = NT_NEED_QUEUES,
 		.run = is_ordered,
 	},
 	{
