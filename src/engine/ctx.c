@@ -208,6 +208,9 @@ void ctx_run(struct session *s, const struct nt_case *c, const struct ctx_param 
 	undo_all(&t);
 	health_after(&t);
 	ret->verdict = verdict(&t);
+	/* A case that asked for fewer queues did so until the next reset only. */
+	if (s->has_limits)
+		s->limits = s->full_limits;
 	if (!ret->has_snapshot) {
 		ret->drv_trace_to = s->c->trace_count;
 		ret->fn_trace_to = s->fn->trace_count;

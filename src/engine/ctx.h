@@ -69,6 +69,7 @@ struct session {
 	struct pcifn *fn;
 	struct drv_ctrlr *c;
 	struct nt_limits limits;
+	struct nt_limits full_limits; /* as first granted: what a case may count on */
 	bool has_limits;
 	struct nt_ns ns;
 	bool has_ns;

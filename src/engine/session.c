@@ -313,6 +313,7 @@ int session_open(struct pcifn *fn, uint64_t seed, double timeout_scale, struct s
 	if (rc)
 		drv_mark_dirty(s->c);
 	drv_findings_clear(s->c);
+	s->full_limits = s->limits;
 	*ret = s;
 	return 0;
 

@@ -113,7 +113,7 @@ static void fuzz_mutate(void)
 		fuzz_splice(at, n, NULL, 0);
 		break;
 	case 4: /* a piece of itself elsewhere */
-		if (at + n <= fuzz_len) {
+		if (fuzz_len && at + n <= fuzz_len) {
 			memcpy(copy, fuzz_input + at, n);
 			fuzz_splice(fuzz_rand() % fuzz_len, 0, copy, n);
 		}
