@@ -18,6 +18,7 @@
 #define COLUMNS	       80
 #define CHECKS_SHOWN   4
 #define EVIDENCE_SHOWN 8
+#define REMARKS_SHOWN  3
 #define REASONS_SHOWN  8
 #define TALLY_MAX      256
 
@@ -263,6 +264,22 @@ static void show_notes(struct state *s, struct json_object *c)
 	}
 }
 
+/* What the case remarked on, at the end of a failure: the last of it. */
+static void show_remarks(struct state *s, struct json_object *c)
+{
+	const char *last[REMARKS_SHOWN];
+	size_t n = 0;
+
+	for (size_t i = report_get_len(c, "notes"); i-- > 0 && n < REMARKS_SHOWN;) {
+		struct json_object *note = report_get_at(c, "notes", i);
+
+		if (!report_get_bool(note, "step"))
+			last[n++] = report_get_str(note, "text");
+	}
+	while (n--)
+		paragraph(s, "  note     ", last[n]);
+}
+
 static void show_head(struct state *s, struct json_object *c, const char *verdict)
 {
 	char params[256], id[256], text[600], took[32];
@@ -307,6 +324,8 @@ static void show_case(struct state *s, struct json_object *c)
 	/* a known deviation was explained once: its entry says why */
 	if ((is_bad || is_warn) && (!is_known || s->verbose >= VERBOSE)) {
 		show_checks(s, c);
+		if (s->verbose < VERBOSE)
+			show_remarks(s, c);
 		show_evidence(s, c);
 		show_spec(s, c);
 		if (*report_get_str(c, "advice"))

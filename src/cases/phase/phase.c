@@ -52,17 +52,18 @@ static void tell_where_it_went(struct nt_ctx *t, struct phase_watch *w)
 		slot[PHASE_BYTE] & 1u, phase_tag(w));
 }
 
-static bool wait_tag(struct nt_ctx *t, struct phase_watch *w)
+/* The Phase Tag in the next slot, once it is that of the pass or the time is over. */
+static uint8_t wait_tag(struct nt_ctx *t, struct phase_watch *w)
 {
 	const volatile uint8_t *slot = drv_cq_slot(w->cq, phase_slot(w));
 	struct nt_deadline until = nt_deadline(t);
 
 	for (unsigned int turn = 0; (slot[PHASE_BYTE] & 1u) != phase_tag(w); turn++) {
 		if (nt_deadline_passed(until))
-			return false;
+			break;
 		pcifn_relax(nt_fn(t), turn);
 	}
-	return true;
+	return slot[PHASE_BYTE] & 1u;
 }
 
 bool phase_expect(struct nt_ctx *t, struct phase_watch *w, struct drv_cpl *ret_cpl)
@@ -70,9 +71,8 @@ bool phase_expect(struct nt_ctx *t, struct phase_watch *w, struct drv_cpl *ret_c
 	struct drv_cpl cpl;
 	uint32_t slot = phase_slot(w);
 
-	if (!nt_shall(t, wait_tag(t, w),
-		      "the next entry of the completion queue appears with the Phase Tag of its "
-		      "pass")) {
+	if (!nt_shall_eq(t, wait_tag(t, w), phase_tag(w),
+			 "the Phase Tag of the next entry is that of its pass")) {
 		tell_where_it_went(t, w);
 		return false;
 	}
