@@ -152,6 +152,8 @@ static _Noreturn void become_qemu(struct qtest *q, int socket_fd, int report_fd,
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	report_fd = fcntl(report_fd, F_DUPFD_CLOEXEC, QTEST_FD_END);
+	/* nor what a shell or make left open in us; an old kernel just cannot do it */
+	close_range(QTEST_FD_END, ~0u, CLOSE_RANGE_CLOEXEC);
 	if (null_fd >= 0 && report_fd >= 0 && place_descriptors(fds) &&
 	    !prctl(PR_SET_PDEATHSIG, SIGKILL) && getppid() == parent)
 		execvp(q->cfg.argv[0], q->cfg.argv);
@@ -244,6 +246,7 @@ static bool wait_end(struct qtest *q, unsigned int ms, int *ret_status)
 		pid_t pid = waitpid(q->pid, ret_status, WNOHANG);
 
 		if (pid == q->pid) {
+			kill(-pid, SIGKILL); /* bin= was a script that started the rest */
 			q->pid = 0;
 			return true;
 		}
@@ -259,9 +262,7 @@ void qtest_process_stop(struct qtest *q)
 	int status;
 
 	if (q->pid && q->owner == getpid()) {
-		/* bin= may be a script: what it started is in its session. */
 		kill(-q->pid, SIGKILL);
-		kill(q->pid, SIGKILL);
 		wait_end(q, STOP_WAIT_MS, &status);
 	}
 	q->pid = 0;
