@@ -39,9 +39,15 @@ int cmd_error(const char *fmt, ...)
 
 int cmd_finish(int status)
 {
-	if (fflush(stdout) || ferror(stdout))
-		return cmd_error("cannot write standard output: %s", strerror(errno));
-	return status;
+	bool failed = ferror(stdout) != 0;
+
+	errno = 0;
+	failed |= fflush(stdout) != 0;
+	/* a command that failed has said why, and its output was part of that */
+	if (!failed || status == CMD_ERROR)
+		return status;
+	return cmd_error("cannot write standard output%s%s", errno ? ": " : "",
+			 errno ? strerror(errno) : "");
 }
 
 bool cmd_color(const char *when, FILE *out)
@@ -297,7 +303,7 @@ void cmd_print_plan_errors(const struct plan_errors *errs)
 			fprintf(stderr, "%s: %s\n", e->file, e->text);
 		else
 			fprintf(stderr, "nvmetest: %s\n", e->text);
-		if (!e->line || !e->line_text)
+		if (!e->line || !e->line_text || !*e->line_text)
 			continue;
 		fprintf(stderr, "  %s\n  ", e->line_text);
 		for (unsigned int c = 1; c < e->column && c <= strlen(e->line_text); c++)

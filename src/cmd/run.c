@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <json-c/json.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -105,6 +106,18 @@ static int unknown_format(const char *name)
 	return cmd_usage("run: unknown format \"%s\"; nvmetest version lists them", name);
 }
 
+static bool is_named_before(const struct cmd_args *a, size_t end, const char *file)
+{
+	for (size_t i = 0; i < end; i++) {
+		const char *equals = strchr(a->values[i].value, '=');
+
+		if (!strcmp(a->values[i].option->name, "output") && equals &&
+		    !strcmp(equals + 1, file))
+			return true;
+	}
+	return false;
+}
+
 static int check_formats(const struct cmd_args *a)
 {
 	const char *on_stdout = NULL;
@@ -120,6 +133,8 @@ static int check_formats(const struct cmd_args *a)
 			return unknown_format(name);
 		if (equals && !equals[1])
 			return cmd_usage("run: -o %s: the file name is missing", spec);
+		if (equals && is_named_before(a, i, equals + 1))
+			return cmd_usage("run: -o %s: another -o writes that file", spec);
 		if (equals)
 			continue;
 		if (on_stdout)
@@ -226,6 +241,8 @@ static int run_now(const struct cmd_args *a, const struct plan *plan,
 
 	out.specs = out.spec_count ? specs : (const char **)(uintptr_t)human;
 	out.spec_count = out.spec_count ? out.spec_count : 1;
+	/* a reader that went away must not take the reports in files with it */
+	signal(SIGPIPE, SIG_IGN);
 	out.has_progress = out.verbose == 1 && isatty(STDERR_FILENO);
 	status = run_plan(plan, opts, on_event, &out, &err);
 	if (out.has_progress && out.total)

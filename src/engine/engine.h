@@ -85,7 +85,7 @@ struct plan {
 /* A mistake in a file a user wrote. @line is the text of that line. */
 struct plan_error {
 	char *file;
-	unsigned int line, column; /* from 1 */
+	unsigned int line, column; /* from 1; 0: of the file as a whole, it was not read */
 	char *text, *line_text;
 };
 

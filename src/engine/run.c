@@ -339,16 +339,15 @@ int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_f
 		status = 2;
 		goto free_steps;
 	}
+	signals_watch(&saved); /* from here on something is to be put away */
 	if (pcifn_open(opts->target, &r.fn, &open_err) && open_err.code == -EINVAL) {
 		*err = open_err;
 		status = 2;
-		goto free_steps;
+		goto restore_signals;
 	}
 	if (open_events(&r, err))
 		goto close_fn;
-	signals_watch(&saved);
 	status = run_open_plan(&r, &open_err, err);
-	signals_restore(&saved);
 	if (r.emit_err && !err->code) {
 		nt_err_set(err, r.emit_err, "%s", r.emit_text);
 		status = 3;
@@ -363,6 +362,8 @@ close_fn:
 	free(r.worker.buf);
 	if (r.worker.rings)
 		munmap(r.worker.rings, sizeof(*r.worker.rings));
+restore_signals:
+	signals_restore(&saved);
 free_steps:
 	free(r.steps);
 	return status;

@@ -417,7 +417,7 @@ fail:
 
 static int load_error(const char *path, struct plan_errors *errs, int code, const char *text)
 {
-	plan_errors_add(errs, path, 1, 1, NULL, text);
+	plan_errors_add(errs, path, 0, 0, NULL, text);
 	return code;
 }
 
@@ -427,7 +427,7 @@ int yaml_load(const char *path, struct plan_errors *errs, struct yaml_file *ret)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err;
 	struct stat st;
 	size_t len = 0;
-	ssize_t got;
+	ssize_t got = 0;
 	char *text;
 
 	if (fd < 0)
@@ -443,8 +443,9 @@ int yaml_load(const char *path, struct plan_errors *errs, struct yaml_file *ret)
 	}
 	while (len <= FILE_MAX && (got = read(fd, text + len, FILE_MAX + 1 - len)) > 0)
 		len += (size_t)got;
+	err = got < 0 ? load_error(path, errs, -errno, strerror(errno))
+		      : yaml_parse(path, text, len, errs, ret);
 	close(fd);
-	err = yaml_parse(path, text, len, errs, ret);
 	free(text);
 	return err;
 }

@@ -8,6 +8,7 @@
  * fails is given up; the run and the others go on.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,7 +67,7 @@ static int open_temp(struct output *o, struct nt_err *err)
 	if (!o->temp)
 		return nt_err_set(err, -ENOMEM, "out of memory");
 	snprintf(o->temp, room, "%s.XXXXXX", o->path);
-	fd = mkstemp(o->temp);
+	fd = mkostemp(o->temp, O_CLOEXEC);
 	if (fd < 0) {
 		free(o->temp);
 		o->temp = NULL;
@@ -94,7 +95,7 @@ static int open_file(struct output *o, const char *path, struct nt_err *err)
 		return nt_err_set(err, -ENOMEM, "out of memory");
 	if (!in_place)
 		return open_temp(o, err);
-	o->f = fopen(path, "w");
+	o->f = fopen(path, "we");
 	return o->f ? 0 : nt_err_set(err, -EINVAL, "cannot create '%s': %s", path, strerror(errno));
 }
 
@@ -228,7 +229,7 @@ int report_close(struct report *r, struct nt_err *err)
 		int file_err = finish_file(o);
 
 		if (!o->err)
-			o->err = file_err ? file_err : end_err;
+			o->err = !file_err || (end_err && end_err != -EIO) ? end_err : file_err;
 		if (o->err && !first)
 			first = nt_err_set(err, o->err, "cannot write %s report to %s: %s",
 					   o->ops->name, o->path ? o->path : "standard output",

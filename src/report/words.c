@@ -300,7 +300,7 @@ void words_next(const struct report_totals *sum, int exit, const char *first_bad
 	else if (exit == 3)
 		put(buf, len, "check that the target is there and answers, then run again");
 	else if (exit == 4)
-		put(buf, len, "run again, or go on with --resume and the events file");
+		put(buf, len, "run again; what ran before the interruption is judged above");
 	else if (exit == 77)
 		put(buf, len, "the reasons above say what the target lacks or the plan must allow");
 	else if (sum->fixed)
