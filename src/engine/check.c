@@ -167,6 +167,7 @@ void ctx_error(struct nt_ctx *t, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	t->has_error = true;
+	take_snapshot(t);
 	result_reason(t->res, "%s", text);
 }
 
@@ -189,7 +190,7 @@ static const char *err_text(int err)
 	case -ENOTSUP:
 		return "this back end cannot do it";
 	case -EINVAL:
-		return "refused by the driver (no such queue, or outside BAR0)";
+		return "refused before it reached the device";
 	case -ENOMEM:
 		return "out of memory for the device";
 	default:

@@ -31,6 +31,7 @@ enum expr_op {
 	EXPR_NEG,
 	EXPR_ADD,
 	EXPR_SUB,
+	EXPR_MUL,
 	EXPR_AND,
 	EXPR_OR,
 	EXPR_XOR,

@@ -52,7 +52,8 @@ static int unknown_word(struct script_compiler *c, const struct script_arg *a,
 			const struct yaml_node *n)
 {
 	const char *words[64] = { 0 }, *near;
-	size_t count = 0;
+	size_t count = 0, used = 0;
+	char list[800] = "";
 
 	for (const struct script_word *w = a->words; w && w->name && count < 63; w++)
 		words[count++] = w->name;
@@ -69,7 +70,15 @@ static int unknown_word(struct script_compiler *c, const struct script_arg *a,
 	if (near)
 		return yaml_error(c->f, n, "%s: unknown word '%s', did you mean '%s'?", a->name,
 				  n->text, near);
-	return yaml_error(c->f, n, "%s: unknown word '%s'", a->name, n->text);
+	for (size_t i = 0; i < count && used < sizeof(list); i++)
+		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", i ? ", " : "",
+					 words[i]);
+	if (!count)
+		return yaml_error(c->f, n,
+				  "%s: a number or an expression must stand here, not '%s'",
+				  a->name, n->text);
+	return yaml_error(c->f, n, "%s: unknown word '%s'; a number, or one of %s", a->name,
+			  n->text, list);
 }
 
 static int compile_num(struct script_compiler *c, const struct script_arg *a,

@@ -29,10 +29,10 @@ static const struct {
 	enum expr_op op;
 } binaries[] = {
 	{ 0, "|", EXPR_OR },   { 1, "^", EXPR_XOR }, { 2, "&", EXPR_AND }, { 3, "<<", EXPR_SHL },
-	{ 3, ">>", EXPR_SHR }, { 4, "+", EXPR_ADD }, { 4, "-", EXPR_SUB },
+	{ 3, ">>", EXPR_SHR }, { 4, "+", EXPR_ADD }, { 4, "-", EXPR_SUB }, { 5, "*", EXPR_MUL },
 };
 
-#define LEVELS 5
+#define LEVELS 6
 
 static const struct expr *parse_level(struct expr_parser *x, unsigned int level);
 
@@ -204,7 +204,7 @@ int expr_parse(struct pool *pool, const char *text, const struct expr_scope *sco
 		e = parse_level(&x, 0);
 		skip_space(&x);
 		if (e && *x.p)
-			e = fail(&x, x.p, "an operator (+ - & | ^ << >>) must stand here");
+			e = fail(&x, x.p, "an operator (* + - << >> & ^ |) must stand here");
 	}
 	*ret_offset = x.error_at;
 	if (!e)
@@ -224,6 +224,8 @@ static uint64_t apply(enum expr_op op, uint64_t a, uint64_t b)
 		return a + b;
 	case EXPR_SUB:
 		return a - b;
+	case EXPR_MUL:
+		return a * b;
 	case EXPR_AND:
 		return a & b;
 	case EXPR_OR:

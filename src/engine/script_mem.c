@@ -4,27 +4,48 @@
  * them, PRP entries by hand, checks of data and of the canaries around it.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/script.h"
 
 #define BUF_MAX (64u << 20)
 
-static int put_content(struct script_run *r, struct nt_buf *buf, uint64_t off, uint64_t len)
+/* The bytes of either kind of buffer in one piece; those of a scattered one are a copy. */
+struct view {
+	uint8_t *data, *copy;
+	size_t len;
+};
+
+static int view_of(struct script_run *r, const struct script_buf *b, struct view *ret)
+{
+	if (b->buf) {
+		*ret = (struct view){ .data = b->buf->data, .len = b->buf->len };
+		return 0;
+	}
+	*ret = (struct view){ .copy = malloc(b->sg->len), .len = b->sg->len };
+	if (!ret->copy)
+		return script_stop(r, -ENOMEM, "a scattered buffer");
+	nt_sg_get(b->sg, ret->copy);
+	ret->data = ret->copy;
+	return 0;
+}
+
+static int put_content(struct script_run *r, const struct view *to, uint64_t off, uint64_t len)
 {
 	const struct script_value *raw = script_arg(r, "bytes");
 
-	if (off > buf->len || len > buf->len - off)
+	if (off > to->len || len > to->len - off)
 		return script_stop(r, -EINVAL, "%llu bytes at %llu are outside of the buffer (%zu)",
-				   (unsigned long long)len, (unsigned long long)off, buf->len);
+				   (unsigned long long)len, (unsigned long long)off, to->len);
 	if (script_arg_has(r, "fill"))
-		memset(buf->data + off, (int)script_arg_u64(r, "fill", 0), len);
+		memset(to->data + off, (int)script_arg_u64(r, "fill", 0), len);
 	if (script_arg_has(r, "pattern"))
-		nt_pattern(buf->data + off, len, script_arg_u64(r, "pattern", 0));
+		nt_pattern(to->data + off, len, script_arg_u64(r, "pattern", 0));
 	if (raw && raw->count > len)
 		return script_stop(r, -EINVAL, "%zu bytes do not fit", raw->count);
 	if (raw)
-		memcpy(buf->data + off, raw->bytes, raw->count);
+		memcpy(to->data + off, raw->bytes, raw->count);
 	return r->arg_err;
 }
 
@@ -41,6 +62,7 @@ static void forget(struct script_run *r, struct script_buf *b)
 int script_do_buffer(struct script_run *r)
 {
 	struct script_buf *b = &r->bufs[script_arg(r, "name")->buf];
+	struct view all;
 	uint64_t len = script_arg_u64(r, "len", 4096), offset = script_arg_u64(r, "offset", 0);
 
 	if (r->arg_err)
@@ -51,7 +73,8 @@ int script_do_buffer(struct script_run *r)
 				   "first page");
 	forget(r, b);
 	b->buf = nt_buf_at(r->t, (size_t)len, (uint32_t)offset);
-	return put_content(r, b->buf, 0, len);
+	all = (struct view){ .data = b->buf->data, .len = b->buf->len };
+	return put_content(r, &all, 0, len);
 }
 
 int script_do_scatter(struct script_run *r)
@@ -95,19 +118,21 @@ static int find_flat(struct script_run *r, const char *name, struct nt_buf **ret
 
 int script_do_fill(struct script_run *r)
 {
+	uint64_t off = script_arg_u64(r, "offset", 0), len;
 	struct script_buf *b;
-	uint64_t off, len;
+	struct view to;
 	int err = script_arg_buf(r, "buffer", &b);
 
+	if (!err)
+		err = view_of(r, b, &to);
 	if (err)
 		return err;
-	if (b->sg) {
-		nt_sg_pattern(b->sg, script_arg_u64(r, "pattern", 0));
-		return r->arg_err;
-	}
-	off = script_arg_u64(r, "offset", 0);
-	len = script_arg_u64(r, "len", b->buf->len - nt_min(off, b->buf->len));
-	return r->arg_err ? r->arg_err : put_content(r, b->buf, off, len);
+	len = script_arg_u64(r, "len", to.len - nt_min(off, to.len));
+	err = r->arg_err ? r->arg_err : put_content(r, &to, off, len);
+	if (!err && b->sg)
+		nt_sg_put(b->sg, to.data);
+	free(to.copy);
+	return err;
 }
 
 int script_do_poke(struct script_run *r)
@@ -170,47 +195,68 @@ static void check_bytes(struct script_run *r, const uint8_t *seen, const uint8_t
 					 what, r->s->file, r->step->line);
 }
 
-static int check_flat(struct script_run *r, struct nt_buf *buf)
+static void check_pattern(struct script_run *r, const uint8_t *data, size_t len)
+{
+	size_t good = nt_pattern_check(data, len, script_arg_u64(r, "pattern", 0));
+
+	r->has_failed |= !nt_shall_eq(r->t, good, len, "%s: bytes of the pattern (%s:%u)",
+				      r->step->label, r->s->file, r->step->line);
+}
+
+static void check_fill(struct script_run *r, const uint8_t *data, size_t len)
+{
+	size_t good = 0;
+
+	while (good < len && data[good] == script_arg_u64(r, "fill", 0))
+		good++;
+	r->has_failed |= !nt_shall_eq(r->t, good, len, "%s: bytes of the fill (%s:%u)",
+				      r->step->label, r->s->file, r->step->line);
+}
+
+static int check_equals(struct script_run *r, const uint8_t *data, uint64_t off, uint64_t len)
+{
+	struct script_buf *b;
+	struct view want;
+	int err = script_arg_buf(r, "equals", &b);
+
+	if (!err)
+		err = view_of(r, b, &want);
+	if (err)
+		return err;
+	if (off > want.len || len > want.len - off)
+		err = script_stop(r, -EINVAL, "the other buffer is shorter");
+	else
+		check_bytes(r, data, want.data + off, len, "both buffers are equal");
+	free(want.copy);
+	return err;
+}
+
+static int check_view(struct script_run *r, const struct view *seen)
 {
 	uint64_t off = script_arg_u64(r, "offset", 0);
-	uint64_t len = script_arg_u64(r, "len", buf->len - nt_min(off, buf->len));
-	const struct script_value *raw = script_arg(r, "bytes"), *other = script_arg(r, "equals");
-	struct nt_buf *want = NULL;
-	size_t bad = 0;
-	int err;
+	uint64_t len = script_arg_u64(r, "len", seen->len - nt_min(off, seen->len));
+	const struct script_value *raw = script_arg(r, "bytes");
+	const uint8_t *data = seen->data + nt_min(off, seen->len);
 
 	if (r->arg_err)
 		return r->arg_err;
 	if (raw)
 		len = raw->count;
-	if (off > buf->len || len > buf->len - off)
+	if (off > seen->len || len > seen->len - off)
 		return script_stop(r, -EINVAL, "the bytes are outside of the buffer");
-	if (script_arg_has(r, "pattern")) {
-		bad = nt_pattern_check(buf->data + off, len, script_arg_u64(r, "pattern", 0));
-		r->has_failed |= !nt_shall_eq(r->t, bad, len, "%s: bytes of the pattern (%s:%u)",
-					      r->step->label, r->s->file, r->step->line);
-	}
-	if (script_arg_has(r, "fill")) {
-		while (bad < len && buf->data[off + bad] == script_arg_u64(r, "fill", 0))
-			bad++;
-		r->has_failed |= !nt_shall_eq(r->t, bad, len, "%s: bytes of the fill (%s:%u)",
-					      r->step->label, r->s->file, r->step->line);
-	}
+	if (script_arg_has(r, "pattern"))
+		check_pattern(r, data, len);
+	if (script_arg_has(r, "fill"))
+		check_fill(r, data, len);
 	if (raw)
-		check_bytes(r, buf->data + off, raw->bytes, raw->count, "the bytes are as given");
-	if (!other)
-		return r->arg_err;
-	err = find_flat(r, "equals", &want);
-	if (!err && (off > want->len || len > want->len - off))
-		err = script_stop(r, -EINVAL, "the other buffer is shorter");
-	if (!err)
-		check_bytes(r, buf->data + off, want->data + off, len, "both buffers are equal");
-	return err;
+		check_bytes(r, data, raw->bytes, raw->count, "the bytes are as given");
+	return script_arg_has(r, "equals") ? check_equals(r, data, off, len) : r->arg_err;
 }
 
 int script_do_check_buffer(struct script_run *r)
 {
 	struct script_buf *b;
+	struct view seen;
 	int err = script_arg_buf(r, "buffer", &b);
 
 	if (err)
@@ -218,14 +264,12 @@ int script_do_check_buffer(struct script_run *r)
 	if (!script_arg_has(r, "pattern") && !script_arg_has(r, "fill") &&
 	    !script_arg_has(r, "bytes") && !script_arg_has(r, "equals"))
 		return script_stop(r, -EINVAL, "one of pattern, fill, bytes, equals is needed");
-	if (b->buf)
-		return check_flat(r, b->buf);
-	if (!script_arg_has(r, "pattern"))
-		return script_stop(r, -EINVAL, "a scattered buffer can be checked by pattern only");
-	r->has_failed |= !nt_shall_eq(
-		r->t, nt_sg_pattern_check(b->sg, script_arg_u64(r, "pattern", 0)), b->sg->len,
-		"%s: bytes of the pattern (%s:%u)", r->step->label, r->s->file, r->step->line);
-	return r->arg_err;
+	err = view_of(r, b, &seen);
+	if (err)
+		return err;
+	err = check_view(r, &seen);
+	free(seen.copy);
+	return err;
 }
 
 int script_do_check_guards(struct script_run *r)

@@ -74,7 +74,7 @@ static void copy_line(const struct yaml_file *f, unsigned int line, char buf[LIN
 static void report(struct yaml_file *f, unsigned int line, unsigned int column, const char *fmt,
 		   va_list ap)
 {
-	char text[512], line_text[LINE_TEXT_MAX + 1];
+	char text[1024], line_text[LINE_TEXT_MAX + 1];
 
 	vsnprintf(text, sizeof(text), fmt, ap);
 	copy_line(f, line, line_text);
