@@ -11,6 +11,7 @@ extern const struct nt_group group_abort_command;
 extern const struct nt_group group_admin_opcode;
 extern const struct nt_group group_aer_event;
 extern const struct nt_group group_aer_limit;
+extern const struct nt_group group_doorbell_access;
 extern const struct nt_group group_doorbell_head;
 extern const struct nt_group group_doorbell_invalid;
 extern const struct nt_group group_doorbell_stride;
@@ -73,6 +74,7 @@ extern const struct nt_group group_regs_access;
 extern const struct nt_group group_regs_capability;
 extern const struct nt_group group_regs_control;
 extern const struct nt_group group_regs_mask;
+extern const struct nt_group group_regs_misuse;
 extern const struct nt_group group_regs_mode;
 extern const struct nt_group group_regs_status;
 extern const struct nt_group group_reset_afterwards;
@@ -91,6 +93,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_admin_opcode,
 	&group_aer_event,
 	&group_aer_limit,
+	&group_doorbell_access,
 	&group_doorbell_head,
 	&group_doorbell_invalid,
 	&group_doorbell_stride,
@@ -153,6 +156,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_regs_capability,
 	&group_regs_control,
 	&group_regs_mask,
+	&group_regs_misuse,
 	&group_regs_mode,
 	&group_regs_status,
 	&group_reset_afterwards,

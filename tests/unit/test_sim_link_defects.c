@@ -504,7 +504,8 @@ static bool needs_a_case(const char *name)
 		"irq-coalesce-batch-lost", "intx-survives-reset",    "pci-bar-high-fixed",
 		"msix-table-alias",	   "reserved-writable",	     "pci-mse-writes-pass",
 		"msix-place-writable",	   "pci-subsystem-writable", "pci-byte-zero",
-		"event-limit-shrinks",	   "pci-bar-short",
+		"event-limit-shrinks",	   "pci-bar-short",	     "db-same-announces",
+		"db-read-rings",	   "cc-change-is-fatal",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)

@@ -240,6 +240,30 @@ static void while_disabled(struct nt_ctx *t)
 	nt_should_eq(t, cpl.sqhd, 1, "enabling starts the Admin Queue at its first slot");
 }
 
+/* The event list names it as a possible cause; most controllers are silent. Both pass. */
+static void same_value_again(struct nt_ctx *t)
+{
+	uint32_t entries = (uint32_t)nt_min(4, nt_limits(t)->entries_max);
+	struct drv_sq *other = second_pair(t);
+	struct drv_sq *sq = nt_queue_pair(t, 1, entries, entries);
+	struct drv_cpl cpl;
+	uint16_t aer;
+
+	doorbell_still_works(t, sq, "the queue");
+	aer = nt_aer_post(t);
+	nt_doorbell(t, 1, false, sq->tail);
+	nt_doorbell(t, 1, true, sq->cq->head);
+	nt_shall_stay_silent(t, sq->cq, DOORBELL_SILENCE_US,
+			     "the tail that was there already announces nothing");
+	if (nt_aer_wait(t, aer, EVENT_MS, &cpl))
+		nt_shall_eq(t, EVENT_INFO(cpl.dw0), INFO_VALUE,
+			    "the event information is Invalid Doorbell Write Value");
+	else
+		nt_note(t, "the same value again was not reported; the text leaves it open");
+	if (survived(t))
+		others_go_on(t, other);
+}
+
 static const struct nt_case cases[] = {
 	{
 		.id = "doorbell.invalid.tail-out-of-range",
@@ -290,6 +314,16 @@ static const struct nt_case cases[] = {
 		.needs = NT_NEED_QUEUES,
 		.effects = NT_EFF_RESET,
 		.run = no_such_queue,
+	},
+	{
+		.id = "doorbell.invalid.same-value-again",
+		.title = "A doorbell value that is written again announces nothing",
+		.spec = INVALID_SPEC,
+		.coverage = "DB-07",
+		.rules = "DB-INV-04 DB-INV-07",
+		.needs = NT_NEED_QUEUES,
+		.effects = NT_EFF_RESET,
+		.run = same_value_again,
 	},
 	{
 		.id = "doorbell.invalid.deleted-queue",

@@ -83,6 +83,26 @@ static void keeps_what_was_written(struct nt_ctx *t)
 		       "a completed Write survives shutdown and reset");
 }
 
+/* Commands that are out: carried out, aborted for the power loss, or never answered. */
+static void with_commands_outstanding(struct nt_ctx *t)
+{
+	const uint16_t *legal =
+		NT_ANY_OF(NT_STATUS(GENERIC, SUCCESS), NT_STATUS(GENERIC, POWER_LOSS),
+			  NT_STATUS(GENERIC, ABORT_SQ_DELETED));
+	uint32_t entries = (uint32_t)nt_min(16, nt_limits(t)->entries_max);
+	struct drv_sq *sq = nt_queue_pair(t, 1, entries, entries);
+	struct drv_cpl cpl;
+
+	for (uint32_t i = 0; i + 1 < entries; i++)
+		nt_put_nop(t, sq);
+	nt_ring(t, sq);
+	shut_down(t, NT_CC_SHN_NORMAL);
+	while (drv_cq_poll(sq->cq, &cpl))
+		nt_should_status_of(t, cpl, legal,
+				    "a command that a shutdown met is done or aborted for it");
+	comes_back(t);
+}
+
 /*
  * SHN while EN = 0: from 2.0 on it is spelled out that SHST reaches 10b, and that
  * one write of EN = 1 with SHN = 00b starts the controller.
@@ -138,6 +158,15 @@ static const struct nt_case cases[] = {
 		.effects = NT_EFF_RESET | NT_EFF_DATA,
 		.timeout_ms = 120000,
 		.run = keeps_what_was_written,
+	},
+	{
+		.id = "init.shutdown.commands-outstanding",
+		.title = "A shutdown completes with commands outstanding",
+		SHUTDOWN_CASE,
+		.coverage = "REG-20",
+		.rules = "RST-SHN-07 RST-SHN-01",
+		.effects = NT_EFF_RESET,
+		.run = with_commands_outstanding,
 	},
 	{
 		.id = "init.shutdown.while-disabled",

@@ -170,7 +170,7 @@ static const struct nt_case cases[] = {
 		.id = "irq.msix.disabled-queue-stays-silent",
 		.title = "A completion queue with IEN = 0 raises nothing",
 		MSIX_CASE,
-		.coverage = "IRQ-11",
+		.coverage = "IRQ-11 QUE-18",
 		.rules = "INT-MSIX-04",
 		.run = silent_without_enable,
 	},

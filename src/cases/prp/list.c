@@ -152,6 +152,39 @@ static void with_offset_in_the_first_page(struct nt_ctx *t)
 	}
 }
 
+/* Compare fetches data as Write does, from any layout; one wrong byte is told. */
+static void compare_from_any_layout(struct nt_ctx *t)
+{
+	struct prp_area a;
+	uint64_t most;
+
+	prp_area_open(t, &a, 0);
+	if (!(nt_ctrl_field(t, "oncs") & 1))
+		nt_skip(t, "ONCS bit 0 is 0: no Compare");
+	most = nt_min(a.len_max, 6ull * a.page_len);
+	prp_area_fill(t, &a, most);
+	for (unsigned int i = 0; i < 40; i++) {
+		struct nt_sg_attr attr = { .len = prp_blocks(&a, nt_rand(t) % most + 1),
+					   .offset = (uint32_t)(nt_rand(t) % a.page_len) & ~3u,
+					   .list_offset =
+						   (uint32_t)(nt_rand(t) % a.page_len) & ~7u };
+		struct drv_cmd cmd;
+		struct nt_sg *sg;
+
+		attr.len = nt_min(attr.len, most);
+		sg = nt_sg(t, &attr);
+		cmd = nt_rw_cmd(NT_NVM_COMPARE, a.nsid, a.slba, (uint32_t)(attr.len / a.lba_len));
+		nt_sg_pattern(sg, a.seed);
+		nt_shall_succeed(t, nt_io_sg(t, a.sq, &cmd, sg),
+				 "Compare of equal data succeeds from any layout");
+		sg->pages[sg->page_count - 1]->data[sg->page_count > 1 ? 0 : attr.offset] ^= 1;
+		nt_shall_status(t, nt_io_sg(t, a.sq, &cmd, sg), NT_STATUS(MEDIA, COMPARE_FAILURE),
+				"Compare finds the one byte that differs");
+		nt_sg_guards(t, sg, "Compare");
+		nt_sg_free(t, sg);
+	}
+}
+
 static const struct nt_param layout_params[] = {
 	{ "layouts", "random layouts tried", 100, 1, 100000 },
 	{ 0 },
@@ -281,6 +314,16 @@ static const struct nt_case cases[] = {
 		.timeout_ms = 30000,
 		.params = layout_params,
 		.run = with_offset_in_the_first_page,
+	},
+	{
+		.id = "prp.list.compare-from-any-layout",
+		.title = "Compare fetches its data from any legal layout",
+		.spec = "base-2.0:4.1.1 nvm-1.0:3.2.1 nvme-1.4:4.3 nvme-1.4:6.6",
+		.coverage = "PRP-05",
+		.rules = "PRP-IO-01",
+		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.effects = NT_EFF_DATA,
+		.run = compare_from_any_layout,
 	},
 	{
 		.id = "prp.list.same-page-twice",

@@ -48,6 +48,8 @@ static void ring_sq(struct sim *s, struct sim_sq *sq, uint32_t val)
 		return;
 	}
 	added = (val + sq->entries - sq->tail) % sq->entries;
+	if (sim_has(s, SIM_DB_SAME) && !added && sq->qid)
+		sq->todo = 1;
 	if (sq->todo + added > sq->entries - 1 && !sim_has(s, SIM_SQ_ONE_PER_RING) &&
 	    !sim_has(s, SIM_SQ_ONE_SHORT)) {
 		invalid_tail(s, sq);
@@ -124,4 +126,14 @@ void sim_doorbell(struct sim *s, uint64_t off, uint32_t val)
 	ring_sq(s, &s->sq[qid], val);
 	if (qid > 1 && !(qid & 1) && s->sq[qid - 1].exists && sim_has(s, SIM_DB_ALIAS))
 		ring_sq(s, &s->sq[qid - 1], (s->sq[qid - 1].tail + 1) % s->sq[qid - 1].entries);
+}
+
+/* Only a broken model does anything here. */
+void sim_doorbell_read(struct sim *s, uint64_t off)
+{
+	uint64_t i = off / (4ull << s->cfg.dstrd), qid = i / 2;
+
+	if (i & 1 || qid >= SIM_QUEUES_MAX || !s->sq[qid].exists || !qid)
+		return;
+	ring_sq(s, &s->sq[qid], (s->sq[qid].tail + 1) % s->sq[qid].entries);
 }

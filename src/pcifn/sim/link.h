@@ -82,6 +82,8 @@ int sim_queues_init(struct sim *s);
 void sim_queues_fini(struct sim *s);
 void sim_queues_open_admin(struct sim *s);
 void sim_doorbell(struct sim *s, uint64_t off, uint32_t val);
+/* A doorbell is read: nothing happens, unless the model is broken so. */
+void sim_doorbell_read(struct sim *s, uint64_t off);
 /* Post what waits for slots of this CQ. */
 void sim_cq_drain(struct sim *s, struct sim_cq *cq);
 bool sim_cq_is_full(const struct sim *s, const struct sim_cq *cq);

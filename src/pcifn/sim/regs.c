@@ -121,6 +121,8 @@ static uint32_t read_any(struct sim *s, uint64_t off)
 {
 	if (off >= s->pci->table)
 		return s->pci->msix ? sim_irq_read(s, off) : 0;
+	if (off >= NT_REG_DOORBELLS && sim_has(s, SIM_DB_READ))
+		sim_doorbell_read(s, off - NT_REG_DOORBELLS);
 	return off < NT_REG_DOORBELLS ? read_dword(s, off) : 0;
 }
 

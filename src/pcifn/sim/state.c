@@ -107,7 +107,7 @@ static void reset_controller(struct sim *s)
 	s->nsqa = s->cfg.nsqa;
 	s->ncqa = s->cfg.ncqa;
 	s->cc = 0;
-	if (!sim_has(s, SIM_CFS_STICKS))
+	if (!sim_has(s, SIM_CFS_STICKS) && !sim_has(s, SIM_CC_LIVE))
 		s->csts &= ~NT_CSTS_CFS;
 	if (!sim_has(s, SIM_SHST_STICKS))
 		s->csts &= ~(NT_CSTS_SHST_MASK | NT_CSTS_ST);
@@ -229,6 +229,8 @@ void sim_state_write_cc(struct sim *s, uint32_t val)
 		s->cc = val;
 		enable(s);
 	} else {
+		if (old & NT_CC_EN && (val ^ old) & CC_FIXED && sim_has(s, SIM_CC_LIVE))
+			sim_fatal(s);
 		if (old & NT_CC_EN)
 			val = (val & ~CC_FIXED) | (old & CC_FIXED);
 		s->cc = val;
