@@ -34,9 +34,13 @@ static uint64_t oldest(uint64_t from, uint64_t to, uint64_t len)
 	return to - from > len ? to - len : from;
 }
 
-static int64_t since_us(const struct evidence *ev, uint64_t when_ns)
+/* Microseconds to read, nanoseconds to tell what came first. */
+static void add_time(struct json_object *o, const struct evidence *ev, uint64_t when_ns)
 {
-	return (int64_t)(when_ns - ev->start_ns) / 1000;
+	int64_t ns = (int64_t)(when_ns - ev->start_ns);
+
+	jobj_i64(o, "t_us", ns / 1000);
+	jobj_i64(o, "t_ns", ns);
 }
 
 static void add_bytes(struct json_object *o, const char *key, const uint8_t *bytes, size_t len)
@@ -120,13 +124,19 @@ static void add_completion(struct json_object *o, const struct drv_trace *cqe)
 	jobj_str(o, "status_name", known ? known->name : NULL);
 }
 
+static void add_latency(struct json_object *o, int64_t ns)
+{
+	jobj_i64(o, "latency_us", ns / 1000);
+	jobj_i64(o, "latency_ns", ns);
+}
+
 static struct json_object *command(const struct evidence *ev, const struct drv_trace *sqe,
 				   const struct drv_trace *cqe)
 {
 	struct json_object *o = json_object_new_object();
 	const struct spec_opcode *op = spec_opcode_find(sqe->qid == 0, sqe->bytes[0]);
 
-	jobj_i64(o, "t_us", since_us(ev, sqe->when_ns));
+	add_time(o, ev, sqe->when_ns);
 	jobj_u64(o, "qid", sqe->qid);
 	jobj_u64(o, "slot", sqe->value);
 	add_bytes(o, "sqe", sqe->bytes, DRV_SQE_LEN);
@@ -137,7 +147,7 @@ static struct json_object *command(const struct evidence *ev, const struct drv_t
 	add_fields(o, sqe->bytes, op);
 	add_completion(o, cqe);
 	if (cqe)
-		jobj_i64(o, "latency_us", (int64_t)(cqe->when_ns - sqe->when_ns) / 1000);
+		add_latency(o, (int64_t)(cqe->when_ns - sqe->when_ns));
 	return o;
 }
 
@@ -145,7 +155,7 @@ static struct json_object *lone_completion(const struct evidence *ev, const stru
 {
 	struct json_object *o = json_object_new_object();
 
-	jobj_i64(o, "t_us", since_us(ev, cqe->when_ns));
+	add_time(o, ev, cqe->when_ns);
 	jobj_u64(o, "cq", cqe->qid);
 	jobj_u64(o, "slot", cqe->value);
 	jobj_u64(o, "sqid", cqe_sqid(cqe->bytes));
@@ -245,7 +255,7 @@ static void add_register(struct json_object *array, const struct evidence *ev,
 		snprintf(space, sizeof(space), "cfg");
 	else
 		snprintf(space, sizeof(space), "bar%u", a->bar);
-	jobj_i64(o, "t_us", since_us(ev, a->when_ns));
+	add_time(o, ev, a->when_ns);
 	jobj_str(o, "op", a->is_write ? "write" : "read");
 	jobj_str(o, "space", space);
 	jobj_u64(o, "off", a->off);
@@ -288,7 +298,7 @@ static void add_doorbells(struct json_object *event, const struct evidence *ev)
 		if (!is_doorbell_kind(e))
 			continue;
 		o = json_object_new_object();
-		jobj_i64(o, "t_us", since_us(ev, e->when_ns));
+		add_time(o, ev, e->when_ns);
 		jobj_u64(o, "qid", e->qid);
 		jobj_str(o, "kind", e->kind == DRV_TRACE_SQ_DB ? "sq" : "cq");
 		jobj_u64(o, "value", e->value);

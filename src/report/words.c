@@ -133,11 +133,20 @@ static const char *str_or(struct json_object *o, const char *key, const char *fa
 	return *s ? s : fallback;
 }
 
+/* When it happened: to the nanosecond where the report has it. */
+static uint64_t at_ns(struct json_object *o)
+{
+	uint64_t ns = report_get_u64(o, "t_ns");
+
+	return ns ? ns : report_get_u64(o, "t_us") * 1000;
+}
+
 static void line_sent(struct json_object *cmd, struct words_line *l)
 {
 	uint64_t qid = report_get_u64(cmd, "qid");
 
 	l->t_us = report_get_u64(cmd, "t_us");
+	l->at_ns = at_ns(cmd);
 	l->verb = "sent";
 	put(l->text, sizeof(l->text), "%s to SQ %" PRIu64 " slot %" PRIu64 ": CID %" PRIu64,
 	    str_or(cmd, "name", "a command"), qid, report_get_u64(cmd, "slot"),
@@ -152,6 +161,9 @@ static void line_answer(struct json_object *cmd, bool is_alone, struct words_lin
 	uint64_t latency = report_get_u64(cmd, "latency_us");
 
 	l->t_us = report_get_u64(cmd, "t_us") + latency;
+	l->at_ns = at_ns(cmd);
+	l->at_ns += report_get_u64(cmd, "latency_ns") ? report_get_u64(cmd, "latency_ns")
+						      : latency * 1000;
 	l->verb = "answer";
 	if (!*report_get_str(cmd, "cqe")) {
 		put(l->text, sizeof(l->text), "none");
@@ -174,6 +186,7 @@ static void line_register(struct json_object *reg, struct words_line *l)
 	bool is_read = strcmp(report_get_str(reg, "op"), "write");
 
 	l->t_us = report_get_u64(reg, "t_us");
+	l->at_ns = at_ns(reg);
 	l->verb = is_read ? "read" : "write";
 	put(l->text, sizeof(l->text), "%s (%s+%" PRIX64 "h) %s %s", str_or(reg, "name", "register"),
 	    str_or(reg, "space", "bar0"), report_get_u64(reg, "off"), is_read ? "is" : "=",
@@ -185,19 +198,20 @@ static void line_doorbell(struct json_object *db, struct words_line *l)
 	bool is_sq = strcmp(report_get_str(db, "kind"), "cq");
 
 	l->t_us = report_get_u64(db, "t_us");
+	l->at_ns = at_ns(db);
 	l->verb = "ring";
 	put(l->text, sizeof(l->text), "%s %" PRIu64 " %s doorbell = %" PRIu64, is_sq ? "SQ" : "CQ",
 	    report_get_u64(db, "qid"), is_sq ? "tail" : "head", report_get_u64(db, "value"));
 }
 
-/* Stable: what was recorded first stays first within one microsecond. */
+/* Stable: what was recorded first stays first at one time. */
 static void sort_lines(struct words_line *v, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
 		struct words_line l = v[i];
 		size_t j = i;
 
-		for (; j && v[j - 1].t_us > l.t_us; j--)
+		for (; j && v[j - 1].at_ns > l.at_ns; j--)
 			v[j] = v[j - 1];
 		v[j] = l;
 	}

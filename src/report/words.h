@@ -17,6 +17,7 @@ struct json_object;
 /* One thing that happened between host and device, in the order of time. */
 struct words_line {
 	uint64_t t_us;
+	uint64_t at_ns;	  /* what the lines are ordered by */
 	const char *verb; /* "sent", "answer", "read", "write", "ring" */
 	char text[400];
 };

@@ -62,3 +62,12 @@ $ cd $TOP && nvmetest list plans
 
 $ nvmetest list coverage
 ~ ^[A-Z]+-[0-9]+ 
+
+# every case, every defect, every step answers
+$ for c in $(nvmetest metadata --values=cases); do nvmetest explain "$c" >/dev/null || echo "$c"; done
+= 0
+-
+
+$ for d in $(grep -v '^#' $TOP/tests/sim/defects.tsv | cut -f1 | sort -u); do nvmetest explain "$d" >/dev/null || echo "$d"; done
+= 0
+-
