@@ -37,7 +37,8 @@ static uint64_t oldest(uint64_t from, uint64_t to, uint64_t len)
 /* Microseconds to read, nanoseconds to tell what came first. */
 static void add_time(struct json_object *o, const struct evidence *ev, uint64_t when_ns)
 {
-	int64_t ns = (int64_t)(when_ns - ev->start_ns);
+	/* What brought the controller into its state stands before the case. */
+	int64_t ns = when_ns > ev->start_ns ? (int64_t)(when_ns - ev->start_ns) : 0;
 
 	jobj_i64(o, "t_us", ns / 1000);
 	jobj_i64(o, "t_ns", ns);

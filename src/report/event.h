@@ -18,12 +18,13 @@
  *		    known{why,clause,where} or absent, fixed{…} or absent, repro, advice
  *	run_end	    state ("complete", "interrupted", "error"), exit, duration_ms, reason
  *
- * trace.commands[]: { "t_us", "t_ns", "qid", "slot", "sqe" (hex), "name", "cid", "nsid",
- * "fields"{…decoded…}, "cqe" (hex or null), "status" "0/00", "status_name", "latency_us",
- *"latency_ns" }; a completion that belongs to no listed command stands as { "t_us", "cq", "cqe", …
- *} alone. trace.registers[]: { "t_us", "t_ns", "op" "read"/"write", "space" "bar0"/"cfg", "off",
- *"name", "width", "value" ("0x…") }. trace.doorbells[]: { "t_us", "t_ns", "qid", "kind" "sq"/"cq",
- *"value" }.
+ * trace.commands[]: { "t_us", "t_ns", "qid", "slot", "sqe" (hex), "name" (or null), "cid",
+ * "nsid", "fields"{…decoded…}, "cqe" (hex or null), "status" "0/00", "status_name",
+ * "latency_us", "latency_ns" }; a completion that belongs to no listed command stands as
+ * { "t_us", "cq", "cqe", … } alone.
+ * trace.registers[]: { "t_us", "t_ns", "op" "read"/"write", "space" "bar0"/"cfg", "off",
+ * "name" (or null), "width", "value" ("0x…") }.
+ * trace.doorbells[]: { "t_us", "t_ns", "qid", "kind" "sq"/"cq", "value" }.
  */
 #ifndef REPORT_EVENT_H
 #define REPORT_EVENT_H
