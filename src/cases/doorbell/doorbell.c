@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the doorbell cases share: put, collect, and a sign of life. */
+#include <errno.h>
+
 #include "doorbell.h"
 
 void doorbell_put(struct nt_ctx *t, struct drv_sq *sq, uint16_t *cids, uint32_t count)
@@ -23,8 +25,8 @@ bool doorbell_collect(struct nt_ctx *t, struct drv_sq *sq, const uint16_t *cids,
 {
 	uint16_t left[256];
 
-	if (count > ARRAY_SIZE(left))
-		return nt_shall(t, false, "the case asks for at most 256 completions at once");
+	nt_need_ok(t, count > ARRAY_SIZE(left) ? -EINVAL : 0, "collecting %u completions at once",
+		   count);
 	for (uint32_t i = 0; i < count; i++)
 		left[i] = cids[i];
 
