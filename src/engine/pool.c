@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+
+#include "util/near.h"
 
 struct pool_piece {
 	struct pool_piece *next;
@@ -83,50 +84,11 @@ int vec_grow(void **v, size_t n, size_t size)
 	return 0;
 }
 
-#define WORD_MAX 63
-
-static unsigned int least(unsigned int a, unsigned int b)
-{
-	return a < b ? a : b;
-}
-
-/* Insertions, deletions, substitutions, and swaps of neighbours as one. */
-static unsigned int edit_distance(const char *a, const char *b)
-{
-	unsigned int rows[3][WORD_MAX + 1] = { { 0 } };
-	size_t len_a = strlen(a), len_b = strlen(b);
-
-	if (len_a > WORD_MAX || len_b > WORD_MAX)
-		return WORD_MAX;
-	for (size_t j = 0; j <= len_b; j++)
-		rows[0][j] = (unsigned int)j;
-	for (size_t i = 1; i <= len_a; i++) {
-		unsigned int *row = rows[i % 3], *above = rows[(i + 2) % 3];
-
-		row[0] = (unsigned int)i;
-		for (size_t j = 1; j <= len_b; j++) {
-			row[j] = above[j - 1] + (strncasecmp(a + i - 1, b + j - 1, 1) != 0);
-			row[j] = least(row[j], least(above[j], row[j - 1]) + 1);
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-				row[j] = least(row[j], rows[(i + 1) % 3][j - 2] + 1);
-		}
-	}
-	return rows[len_a % 3][len_b];
-}
-
 const char *nearest_word(const char *word, const char *const *words)
 {
-	size_t len = strlen(word);
-	unsigned int best = (unsigned int)(len < 4 ? 2 : 1 + len / 3);
-	const char *nearest = NULL;
+	struct near near = near_begin(word);
 
-	for (; *words; words++) {
-		unsigned int d = edit_distance(word, *words);
-
-		if (d < best) {
-			best = d;
-			nearest = *words;
-		}
-	}
-	return nearest;
+	for (; *words; words++)
+		near_offer(&near, *words);
+	return near.best;
 }
