@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "engine/plan_priv.h"
 #include "engine/script.h"
@@ -77,6 +78,7 @@ static int add_cases(struct words *w, const char *word)
 	const struct nt_case *one = plan_cases->find(word);
 	const char *near;
 	bool found = false;
+	struct stat st;
 	int err = 0;
 
 	if (one)
@@ -88,6 +90,8 @@ static int add_cases(struct words *w, const char *word)
 		}
 	if (found)
 		return err;
+	if (stat(word, &st) == 0 && S_ISDIR(st.st_mode))
+		return word_error(w, "'%s' is a directory; name a plan in it", word);
 	near = plan_cases->nearest(word);
 	if (near)
 		return word_error(w, "'%s' is no file, plan, case or group; did you mean '%s'?",

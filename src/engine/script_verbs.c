@@ -65,7 +65,7 @@ static const struct script_arg abort_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -104,7 +104,7 @@ static const struct script_arg admin_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -166,7 +166,7 @@ static const struct script_arg compare_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -192,7 +192,7 @@ static const struct script_arg create_cq_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -221,7 +221,7 @@ static const struct script_arg create_sq_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -234,7 +234,7 @@ static const struct script_arg delete_cq_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -247,7 +247,7 @@ static const struct script_arg delete_sq_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -302,7 +302,7 @@ static const struct script_arg expect_cqe_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -315,7 +315,7 @@ static const struct script_arg expect_event_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -324,7 +324,7 @@ static const struct script_arg expect_irq_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -337,7 +337,7 @@ static const struct script_arg expect_no_event_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -376,7 +376,7 @@ static const struct script_arg flush_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -408,7 +408,7 @@ static const struct script_arg get_features_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -441,7 +441,7 @@ static const struct script_arg get_log_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -471,7 +471,7 @@ static const struct script_arg identify_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -506,7 +506,7 @@ static const struct script_arg io_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -624,7 +624,7 @@ static const struct script_arg read_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -734,7 +734,7 @@ static const struct script_arg set_features_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -799,7 +799,7 @@ static const struct script_arg wait_cid_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -812,7 +812,7 @@ static const struct script_arg wait_reg_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -841,7 +841,7 @@ static const struct script_arg write_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 
@@ -893,7 +893,7 @@ static const struct script_arg write_zeroes_args[] = {
 	{ .name = "within_ms",
 	  .kind = ARG_NUM,
 	  .max = 86400000,
-	  .help = "how long the answer may take, else 5 s" },
+	  .help = "how long the answer may take, else as for any command" },
 	{ .name = NULL },
 };
 

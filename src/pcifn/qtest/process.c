@@ -285,7 +285,8 @@ static void put_end(struct qtest *q, char *text, size_t len)
 			snprintf(text, len, "QEMU died of signal %d (%s)", WTERMSIG(status),
 				 strsignal(WTERMSIG(status)));
 		else
-			snprintf(text, len, "QEMU ended with status %d", WEXITSTATUS(status));
+			snprintf(text, len, "%s ended with status %d", q->cfg.argv[0],
+				 WEXITSTATUS(status));
 	}
 }
 
