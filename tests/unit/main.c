@@ -20,6 +20,7 @@ int main(void)
 		{ "drv_queue", NULL, NULL, NULL, NULL, test_drv_queue },
 		{ "drv_sqe", NULL, NULL, NULL, NULL, test_drv_sqe },
 		{ "mem", NULL, NULL, NULL, NULL, test_mem },
+		{ "mmio", NULL, NULL, NULL, NULL, test_mmio },
 		{ "pcifn", NULL, NULL, NULL, NULL, test_pcifn },
 		{ "sim dma", NULL, NULL, NULL, NULL, test_sim_dma },
 		{ "sim irq", NULL, NULL, NULL, NULL, test_sim_irq },

@@ -17,6 +17,7 @@ extern CU_TestInfo test_drv_prp[];
 extern CU_TestInfo test_drv_queue[];
 extern CU_TestInfo test_drv_sqe[];
 extern CU_TestInfo test_mem[];
+extern CU_TestInfo test_mmio[];
 extern CU_TestInfo test_pcifn[];
 extern CU_TestInfo test_sim_dma[];
 extern CU_TestInfo test_sim_irq[];

@@ -16,7 +16,7 @@
 enum {
 	PCIFN_CAP_CFG = 1u << 0,	/* configuration space can be read */
 	PCIFN_CAP_CFG_WRITE = 1u << 1,	/* … and written, unfiltered */
-	PCIFN_CAP_BAR = 1u << 2,	/* BAR0 registers read and written */
+	PCIFN_CAP_BAR = 1u << 2,	/* BAR0 registers read and, without READ_ONLY, written */
 	PCIFN_CAP_DMA = 1u << 3,	/* memory the device reaches */
 	PCIFN_CAP_INTX = 1u << 4,	/* pin interrupts can be observed */
 	PCIFN_CAP_MSI = 1u << 5,	/* MSI delivery can be observed */
@@ -29,6 +29,12 @@ enum {
 	PCIFN_CAP_SKIP_TIME = 1u << 12, /* waiting costs no wall time */
 	PCIFN_CAP_SCRATCH = 1u << 13,	/* a throw-away device: every effect is allowed */
 	PCIFN_CAP_BAR64 = 1u << 14,	/* 64-bit register accesses reach the device as one */
+	PCIFN_CAP_READ_ONLY = 1u << 15, /* registers must not be written: somebody else drives it */
+	/*
+	 * An operating system's driver owns the controller: no queues of ours, commands go
+	 * through seam 2. dma_map gives plain memory, iova is the host pointer.
+	 */
+	PCIFN_CAP_OS_DRIVER = 1u << 16,
 };
 
 enum pcifn_irq { PCIFN_IRQ_NONE, PCIFN_IRQ_INTX, PCIFN_IRQ_MSI, PCIFN_IRQ_MSIX };

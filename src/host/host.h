@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What Linux knows of the PCI functions of this host, who uses them, and how
+ * one is handed from driver to driver and back.
+ *
+ *	root.c		where /sys, /proc, /dev and /run are looked up
+ *	scan.c ways.c	the NVMe functions, and which targets would work
+ *	uses.c		mounts, swap, holders, open descriptors, signatures
+ *	lock.c		one run per function
+ *	journal.c bind.c	driver_override and what undoes it
+ *
+ * Nothing here knows NVMe beyond names in sysfs, prints, or opens a controller.
+ * Everything read is untrusted text of bounded length. Functions return 0 or
+ * -errno of nt_err's vocabulary with a text that says what to do.
+ */
+#ifndef HOST_HOST_H
+#define HOST_HOST_H
+
+#include <nvmetest/base.h>
+
+/* ----------------------------------------------------------------- root.c */
+
+/* "" (the machine itself) or a directory with sys/, proc/, dev/, run/ below it (tests). */
+void host_set_root(const char *root);
+const char *host_root(void);
+/* Root and the formatted path, which begins with '/'; @buf, or NULL when it does not fit. */
+const char *host_path(char *buf, size_t len, const char *fmt, ...) NT_PRINTF(3, 4);
+/* First line of a file without its newline; 0 or -errno, @buf is "" then. */
+int host_read_line(char *buf, size_t len, const char *fmt, ...) NT_PRINTF(3, 4);
+/* Last component of the target of a link; 0 or -errno, @buf is "" then. */
+int host_read_link(char *buf, size_t len, const char *fmt, ...) NT_PRINTF(3, 4);
+
+/* "0000:01:00.0", "01:00.0" → the full form; false: it is none. */
+bool host_bdf_parse(const char *text, char bdf[16]);
+
+/* ----------------------------------------------------------------- scan.c */
+
+struct host_ns {
+	char name[32];	  /* "nvme0n1", the block device; "" when it is hidden or there is none */
+	char chardev[32]; /* "ng0n1", "" when there is none */
+	uint32_t nsid;
+	uint64_t len; /* bytes */
+};
+
+/* The ways to reach a function, as target schemes. */
+enum host_way_id { HOST_WAY_KERNEL, HOST_WAY_VFIO, HOST_WAY_SYSFS, HOST_WAY_COUNT };
+
+struct host_way {
+	bool works;	/* now, for the user who asks */
+	bool with_bind; /* works after `nvmetest bind` (run --bind), nothing else is in the way */
+	char why[200];	/* the one reason why not; "" when it works */
+	char todo[240]; /* the one thing to do; "" when it works or nothing helps */
+};
+
+struct host_member { /* of an IOMMU group */
+	char bdf[16];
+	char driver[32]; /* "" none */
+	uint32_t class;	 /* 010802h */
+};
+
+struct host_fn {
+	char bdf[16];
+	uint16_t vid, did, svid, sdid;
+	char driver[32];   /* "" none */
+	char override[32]; /* driver_override, "" none */
+	/* Of Linux's nvme driver; "" where it is not bound. */
+	char ctrl[16];	/* "nvme0" */
+	char state[24]; /* "live" */
+	char mn[41], sn[21], fr[9], subnqn[224];
+	struct host_ns *ns;
+	size_t ns_count;
+	int numa_node;		     /* -1: unknown */
+	int iommu_group;	     /* -1: none */
+	char iommu_type[16];	     /* "DMA", "DMA-FQ", "identity", "" unknown */
+	struct host_member *members; /* of the group, without the function itself */
+	size_t member_count;
+	bool is_vf;
+	bool is_behind_vmd; /* a domain above FFFFh */
+	char link_speed[24], link_width[8], link_speed_max[24], link_width_max[8];
+	struct host_way ways[HOST_WAY_COUNT];
+};
+
+/* Every function of class 010802h, sorted. Works without root, knowing less. */
+int host_scan(struct host_fn **ret, size_t *ret_n, struct nt_err *err);
+void host_scan_free(struct host_fn *fns, size_t n);
+/* One function; -ENODEV when there is none, -EINVAL when it is no NVMe controller. */
+int host_fn_read(const char *bdf, struct host_fn *ret, struct nt_err *err);
+void host_fn_free(struct host_fn *fn);
+/* "nvme0", "/dev/nvme0", "/dev/nvme0n1", "/dev/ng0n1" → BDF; -ENOTSUP: no PCI function (fabrics).
+ */
+int host_ctrl_bdf(const char *device, char bdf[16], struct nt_err *err);
+
+/* ----------------------------------------------------------------- uses.c */
+
+enum host_use_kind {
+	HOST_USE_MOUNT, /* in any mount namespace that can be seen */
+	HOST_USE_SWAP,
+	HOST_USE_HOLDER,    /* dm, md, bcache, LVM … on top of it */
+	HOST_USE_OPEN,	    /* a descriptor of a process, ours excepted */
+	HOST_USE_EXCLUSIVE, /* O_EXCL was refused: the kernel says busy */
+	HOST_USE_ROOT,	    /* the root, boot or resume device stands on it */
+	HOST_USE_SIGNATURE, /* partition table or file system: refused only for writing */
+	HOST_USE_COUNT
+};
+
+struct host_use {
+	enum host_use_kind kind;
+	char device[32]; /* "nvme0n1p2" */
+	char text[224];	 /* "mounted at /srv", "swap", "holds dm-0 (vg0-home)", "ext4", "open by
+			    smartd (812)" */
+};
+
+/*
+ * Who uses any namespace or partition of @fn, or of a multipath peer of one of
+ * its namespaces. A thing that cannot be looked at (no permission) is not
+ * assumed free: -EPERM and what is missing.
+ */
+int host_uses(const struct host_fn *fn, struct host_use **ret, size_t *ret_n, struct nt_err *err);
+/* The word for a kind: "mount", "swap", … */
+const char *host_use_name(enum host_use_kind kind);
+/*
+ * The refusal of contract section 7: 0, or -EPERM and words naming the first
+ * uses. @may_overwrite: --allow data and --serial were given, signatures pass.
+ */
+int host_check_free(const struct host_fn *fn, bool may_overwrite, struct nt_err *err);
+
+/* ----------------------------------------------------------------- lock.c */
+
+/*
+ * One tool per function, across processes: flock on /run/nvmetest/BDF.lock
+ * (or @name.lock for what has no BDF). -EBUSY's words (-EPERM) name the other
+ * process. The descriptor is the lock; it is inherited by children, CLOEXEC.
+ */
+int host_lock(const char *name, int *ret_fd, struct nt_err *err);
+void host_unlock(int fd);
+
+/* ------------------------------------------------------ journal.c, bind.c */
+
+/* What stands in the journal of one function, /run/nvmetest/BDF.journal. */
+struct host_journal {
+	char bdf[16];
+	char driver[32];   /* before, "" none */
+	char override[32]; /* before, "" none */
+	char power_control[16];
+	char d3cold_allowed[8];
+	char reset_method[64];
+	uint32_t command; /* PCI Command register before */
+	char sn[21], mn[41];
+	char bound_to[32]; /* by us */
+	int pid;	   /* of the run that made it */
+	bool is_bind;	   /* `nvmetest bind`: stays until unbind, not of a run */
+};
+
+/*
+ * Hand @bdf to @driver ("vfio-pci"; "" for none at all): checks who uses it,
+ * writes the journal (fsynced) before the first change, unbinds in a child
+ * with a time limit, sets driver_override, probes, waits for the device node.
+ * On failure everything is put back.
+ */
+int host_bind(const char *bdf, const char *driver, bool is_bind, struct nt_err *err);
+/* Back as the journal says; removes the journal. 0 when there was none. Checks serial and model. */
+int host_restore(const char *bdf, struct nt_err *err);
+/* All journals, or -errno. Of runs that still live (pid, lock) only with @all. Caller frees. */
+int host_journals(struct host_journal **ret, size_t *ret_n, struct nt_err *err);
+
+#endif
