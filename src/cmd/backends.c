@@ -34,16 +34,26 @@ static const struct {
 	{ "bar64", "64-bit register accesses" },
 };
 
+/* Columns are of characters: options may hold "…". */
+static void print_row(const char *name, const char *text)
+{
+	int width = 0;
+
+	for (const char *p = name; *p; p++)
+		width += (*p & 0xc0) != 0x80;
+	printf("  %s%*s %s\n", name, width < 24 ? 24 - width : 0, "", text);
+}
+
 static void print_one(const struct pcifn_ops *ops)
 {
 	printf("%s: %s\n\nOptions, separated by commas:\n", ops->name, ops->summary);
 	for (size_t i = 0; ops->options_help && ops->options_help[i]; i += 2)
-		printf("  %-24s %s\n", ops->options_help[i],
-		       ops->options_help[i + 1] ? ops->options_help[i + 1] : "");
+		print_row(ops->options_help[i],
+			  ops->options_help[i + 1] ? ops->options_help[i + 1] : "");
 	puts("\nOffers (a function may lack some):");
 	for (size_t i = 0; i < ARRAY_SIZE(caps); i++)
 		if (ops->caps & 1u << i)
-			printf("  %-24s %s\n", caps[i].name, caps[i].meaning);
+			print_row(caps[i].name, caps[i].meaning);
 }
 
 static struct json_object *describe(const struct pcifn_ops *ops)

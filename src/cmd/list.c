@@ -55,6 +55,22 @@ static void add_effects(struct json_object *row, unsigned int effects)
 			jobj_push_str(array, effect_name(bit));
 }
 
+static void add_params(struct json_object *row, const struct nt_param *p)
+{
+	struct json_object *array = jobj_array(row, "params");
+
+	for (; p && p->name; p++) {
+		struct json_object *o = json_object_new_object();
+
+		json_object_array_add(array, o);
+		jobj_str(o, "name", p->name);
+		jobj_str(o, "help", p->help);
+		jobj_u64(o, "default", p->value);
+		jobj_u64(o, "min", p->min);
+		jobj_u64(o, "max", p->max);
+	}
+}
+
 static void list_cases(struct list *l)
 {
 	for (size_t i = 0; i < registry_count(); i++) {
@@ -69,6 +85,7 @@ static void list_cases(struct list *l)
 		jobj_words(row, "coverage", c->coverage);
 		jobj_words(row, "rules", c->rules);
 		add_effects(row, c->effects);
+		add_params(row, c->params);
 	}
 }
 

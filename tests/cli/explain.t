@@ -45,6 +45,8 @@ $ nvmetest explain cap.mqse
 $ for id in $(nvmetest metadata --values=cases); do nvmetest explain $id >/dev/null || echo $id; done
 -
 
+$ nvmetest list cases ring.wrap* -o json | python3 -c 'import json,sys; p=[q for c in json.load(sys.stdin)["cases"] for q in c["params"]]; print(bool(p) and all(q["min"] <= q["default"] <= q["max"] for q in p))'
+> True
 $ nvmetest list cases -o json | python3 -c 'import json,sys; r=json.load(sys.stdin); print(len(r["cases"]) > 0)'
 > True
 
