@@ -78,6 +78,7 @@ enum arg_kind {
 	ARG_BUF,   /* name of a buffer made by an earlier step */
 	ARG_NEW_BUF,
 	ARG_REG,   /* "cc", "cc.en" */
+	ARG_CFG,   /* "header.cmd.bme", "msix.mxc.mxe" */
 	ARG_LIST,  /* list of expressions */
 	ARG_BYTES, /* hexadecimal digits */
 	ARG_TEXT,
@@ -144,6 +145,8 @@ struct script_value {
 	size_t count; /* of list or bytes */
 	const struct spec_reg *reg;
 	const struct spec_field *field;
+	const struct spec_struct *cfg; /* ARG_CFG: the structure, and its capability */
+	uint16_t cap;
 };
 
 enum selector_kind {
@@ -229,6 +232,9 @@ struct script_compiler {
 int script_compile_steps(struct script_compiler *c, const struct yaml_node *list,
 			 struct script_step **ret, size_t *ret_count);
 /* One expression at @n, with a mistake reported inside the text. */
+/* script_cfg.c: the value of an ARG_CFG. */
+int script_compile_cfg(struct script_compiler *c, const struct yaml_node *n,
+		       struct script_value *v);
 int script_compile_expr(struct script_compiler *c, const struct yaml_node *n,
 			const struct expr **ret);
 int script_compile_checks(struct script_compiler *c, const struct yaml_node *map, bool is_should,

@@ -247,6 +247,8 @@ static int compile_arg(struct script_compiler *c, const struct script_arg *a,
 		return compile_buf(c, a, n, &v->buf);
 	case ARG_REG:
 		return compile_reg(c, n, v);
+	case ARG_CFG:
+		return script_compile_cfg(c, n, v);
 	case ARG_LIST:
 		return compile_list(c, a, n, v);
 	case ARG_BYTES:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Steps on registers, configuration space, the controller's state, interrupts
- * and time; and those that touch no device: let, require, note.
+ * Steps on registers, the controller's state, interrupts and time; and those that touch no device:
+ * let, require, note.
  */
 #include <errno.h>
 
@@ -117,60 +117,6 @@ int script_do_wait_reg(struct script_run *r)
 		pcifn_relax(nt_fn(r->t), turn);
 	}
 	return err;
-}
-
-/* Offset in configuration space, from a capability when cap is given. */
-static int find_cfg(struct script_run *r, uint16_t *ret_off, unsigned int *ret_width)
-{
-	uint64_t off = script_arg_u64(r, "offset", 0), cap = script_arg_u64(r, "cap", 0);
-	uint16_t base = 0;
-
-	*ret_width = (unsigned int)script_arg_u64(r, "width", 4);
-	if (r->arg_err)
-		return r->arg_err;
-	if (cap) {
-		base = cap > 0xff ? pcifn_ext_cap_find(nt_fn(r->t), (uint16_t)(cap & 0xff))
-				  : pcifn_cap_find(nt_fn(r->t), (uint8_t)cap);
-		if (!base) {
-			script_stop(r, 0, "the function has no such capability");
-			r->wants_skip = true;
-		}
-	}
-	if (*ret_width != 1 && *ret_width != 2 && *ret_width != 4)
-		return script_stop(r, -EINVAL, "width is 1, 2 or 4");
-	if (base + off + *ret_width > 4096)
-		return script_stop(r, -EINVAL, "offset %llu is outside of configuration space",
-				   (unsigned long long)off);
-	*ret_off = (uint16_t)(base + off);
-	return 0;
-}
-
-int script_do_read_cfg(struct script_run *r)
-{
-	unsigned int width;
-	uint32_t value = 0;
-	uint16_t off;
-	int err = find_cfg(r, &off, &width);
-
-	if (err || r->wants_skip)
-		return err;
-	err = pcifn_cfg_read(nt_fn(r->t), off, width, &value);
-	r->res.value = value;
-	return err ? script_stop(r, err, "cannot read configuration space at %03Xh", off) : 0;
-}
-
-int script_do_write_cfg(struct script_run *r)
-{
-	uint32_t value = (uint32_t)script_arg_u64(r, "value", 0);
-	unsigned int width;
-	uint16_t off;
-	int err = find_cfg(r, &off, &width);
-
-	if (err || r->wants_skip)
-		return err;
-	drv_mark_dirty(nt_ctrlr(r->t));
-	err = pcifn_cfg_write(nt_fn(r->t), off, width, value);
-	return err ? script_stop(r, err, "cannot write configuration space at %03Xh", off) : 0;
 }
 
 /* ------------------------------------------------------- controller state */

@@ -629,6 +629,9 @@ static const struct script_arg read_args[] = {
 };
 
 static const struct script_arg read_cfg_args[] = {
+	{ .name = "field",
+	  .kind = ARG_CFG,
+	  .help = "header.vid, header.cmd.bme, msix.mxc.mxe …: instead of offset, cap and width" },
 	{ .name = "offset",
 	  .kind = ARG_NUM,
 	  .max = 4095,
@@ -846,6 +849,9 @@ static const struct script_arg write_args[] = {
 };
 
 static const struct script_arg write_cfg_args[] = {
+	{ .name = "field",
+	  .kind = ARG_CFG,
+	  .help = "header.vid, header.cmd.bme, msix.mxc.mxe …: instead of offset, cap and width" },
 	{ .name = "offset",
 	  .kind = ARG_NUM,
 	  .max = 4095,
@@ -1216,13 +1222,13 @@ const struct script_verb script_verbs[] = {
 	},
 	{
 		.verb = "read-cfg",
-		.summary = "read configuration space",
+		.summary = "read configuration space, or a field of it",
 		.args = read_cfg_args,
 		.results = RESULT_VALUE,
 		.needs = NT_NEED_CFG,
 		.run = script_do_read_cfg,
 		.example =
-			"- do: read-cfg\n  with: { offset: 0, width: 2 }\n  save: { vid: value }",
+			"- do: read-cfg\n  with: { field: header.cmd.bme }\n  shall: { value: 1 }",
 	},
 	{
 		.verb = "read-reg",
@@ -1344,12 +1350,12 @@ const struct script_verb script_verbs[] = {
 	},
 	{
 		.verb = "write-cfg",
-		.summary = "write configuration space",
+		.summary = "write configuration space, or a field of it",
 		.args = write_cfg_args,
 		.needs = NT_NEED_CFG | NT_NEED_CFG_WRITE,
 		.effects = NT_EFF_RESET,
 		.run = script_do_write_cfg,
-		.example = "- do: write-cfg\n  with: { cap: pm, offset: 4, width: 2, value: 0 }",
+		.example = "- do: write-cfg\n  with: { field: pm.pmcs.ps, value: 0 }",
 	},
 	{
 		.verb = "write-reg",
