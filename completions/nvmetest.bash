@@ -54,7 +54,7 @@ _nvmetest()
 		help:-*) words=" --color --help" ;;
 		help:*) words="$(nvmetest metadata --values=commands 2>/dev/null)" ;;
 		list:-*) words=" --output --plugin --color --help" ;;
-		list:*) words="cases groups plans effects coverage" ;;
+		list:*) words="cases groups plans effects coverage families" ;;
 		metadata:-*) words=" --completions --values --color --help" ;;
 		metadata:*) words="" ;;
 		plan:-*) words=" --color --help" ;;

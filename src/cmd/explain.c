@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "coverage.h"
 #include "engine/engine.h"
 #include "explain.h"
 #include "pcifn/sim/defects.h"
@@ -210,6 +211,7 @@ static const struct {
 	{ explain_opcode, explain_offer_opcodes },
 	{ explain_feature, NULL },
 	{ explain_log, NULL },
+	{ explain_rule, explain_offer_rules },
 	{ explain_defect, offer_defects },
 	{ explain_step, offer_steps },
 	{ explain_effect, NULL },
@@ -234,8 +236,8 @@ static int explain_word(const char *word, bool is_first)
 	if (near.best)
 		return cmd_usage("explain: nothing is called \"%s\", did you mean \"%s\"?", word,
 				 near.best);
-	return cmd_usage("explain: nothing is called \"%s\": a case, field, status, defect, step, "
-			 "opcode, feature or log",
+	return cmd_usage("explain: nothing is called \"%s\": a case, rule, field, status, defect, "
+			 "step, opcode, feature or log",
 			 word);
 }
 
@@ -244,8 +246,8 @@ int cmd_explain(const struct cmd_args *a)
 	int worst = CMD_OK;
 
 	if (!a->word_count)
-		return cmd_usage("explain: what? a case, field, status, defect, step, opcode, "
-				 "feature or log");
+		return cmd_usage("explain: what? a case, rule, field, status, defect, step, "
+				 "opcode, feature or log");
 	for (size_t i = 0; i < a->word_count; i++) {
 		int status = explain_word(a->words[i], i == 0);
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* nvmetest list: cases, groups, plans, effects, coverage; as text or JSON. */
+/* nvmetest list: cases, groups, plans, effects, coverage, families; as text or JSON. */
 #include <fnmatch.h>
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd.h"
+#include "coverage.h"
 #include "engine/engine.h"
 #include "util/jobj.h"
 #include "util/near.h"
@@ -22,6 +23,7 @@ struct list {
 	size_t glob_count;
 	struct json_object *rows;
 	bool *hit; /* by glob */
+	int status;
 };
 
 static bool wanted(struct list *l, const char *name)
@@ -153,8 +155,8 @@ static void list_effects(struct list *l)
 			jobj_str(add_row(l, effect_name(1u << i)), "title", meanings[i]);
 }
 
-/* family → the cases that name it */
-static void list_coverage(struct list *l)
+/* family → the cases that name it, the short answer to `list families` */
+static void list_families(struct list *l)
 {
 	struct json_object *families = json_object_new_object();
 
@@ -181,6 +183,16 @@ static void list_coverage(struct list *l)
 	json_object_put(families);
 }
 
+static bool wants_rule(void *arg, const char *id)
+{
+	return wanted(arg, id);
+}
+
+static void list_coverage(struct list *l)
+{
+	l->status = coverage_rules(wants_rule, l, l->rows);
+}
+
 static int by_id(const void *a, const void *b)
 {
 	struct json_object *const *x = a, *const *y = b;
@@ -193,9 +205,9 @@ static const struct kind {
 	void (*list)(struct list *l);
 	bool sorted;
 } kinds[] = {
-	{ "cases", list_cases, false },	     { "groups", list_groups, false },
-	{ "plans", list_plans, true },	     { "effects", list_effects, false },
-	{ "coverage", list_coverage, true },
+	{ "cases", list_cases, false },	      { "groups", list_groups, false },
+	{ "plans", list_plans, true },	      { "effects", list_effects, false },
+	{ "coverage", list_coverage, false }, { "families", list_families, true },
 };
 
 static const struct kind *find_kind(const char *name)
@@ -230,12 +242,17 @@ static int print(const struct kind *kind, struct json_object *rows, bool json)
 	struct json_object *o;
 
 	if (!json) {
-		print_rows(rows);
+		if (kind->list == list_coverage)
+			coverage_print(rows);
+		else
+			print_rows(rows);
 		return CMD_OK;
 	}
 	o = json_object_new_object();
 	jobj_str(o, "schema", "nvmetest.list/1");
 	jobj_add(o, kind->name, json_object_get(rows));
+	if (kind->list == list_coverage)
+		jobj_add(o, "summary", coverage_summary(rows));
 	printf("%s\n", json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
 								 JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(o);
@@ -286,7 +303,7 @@ int cmd_list(const struct cmd_args *a)
 	kind->list(&l);
 	if (kind->sorted)
 		json_object_array_sort(l.rows, by_id);
-	status = missed(kind, &l);
+	status = l.status ? l.status : missed(kind, &l);
 	if (!status)
 		status = print(kind, l.rows, json);
 	json_object_put(l.rows);

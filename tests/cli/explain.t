@@ -62,8 +62,52 @@ $ cd $TOP && nvmetest list plans
 ~ ^queue-wrap +[A-Z]
 ~ ^smoke 
 
-$ nvmetest list coverage
+$ nvmetest list families
 ~ ^[A-Z]+-[0-9]+ 
+
+# rule, its cases, what they notice, or why there is none
+$ nvmetest list coverage
+~ ^REG-CAP-01 +CAP\.MQES
+~ ^    regs\.capability\.entries-and-pages  ← [a-z]
+~ ^    uncovered: .*Format NVM
+~ ^[0-9]+ rules: [0-9]+ covered
+
+$ nvmetest list coverage 'ABT-*' -o json | python3 -c 'import json,sys; r=json.load(sys.stdin); print(len(r["coverage"]) == r["summary"]["rules"] == 5 and all(c["defects"] for x in r["coverage"] for c in x["cases"]))'
+> True
+
+$ nvmetest list coverage NO-SUCH-01
+= 2
+! nothing matches "NO-SUCH-01"
+
+$ nvmetest explain abt-01
+~ ^rule ABT-01
+~ ^level +
+~ ^clauses +base-2\.0:
+~ ^checked +abort\.
+
+$ nvmetest explain REG-CAP-0
+= 2
+! did you mean "REG-CAP-01"\?
+
+# a broken catalogue is told with its places, not obeyed
++ requirements.yaml
+| requirements:
+| - id: A-01
+|   title: one
+|   rule: a
+|   level: always
+|   spec: [base-2.0:1]
+| - id: A-01
+|   title: two
+|   rule: b
+|   level: conditional
+|   spec: [base-2.0:1]
+|   unconfirmed: [base-2.0:2]
+|   colour: red
+$ nvmetest list coverage
+= 2
+! ^requirements\.yaml:5:10: level
+! ^requirements\.yaml:13:3: unknown key 'colour'
 
 # every case, every defect, every step answers
 $ for c in $(nvmetest metadata --values=cases); do nvmetest explain "$c" >/dev/null || echo "$c"; done
