@@ -60,6 +60,7 @@
 #define sim_lba_range		 fake_sim_lba_range
 #define sim_logs		 fake_sim_logs
 #define sim_logs_count		 fake_sim_logs_count
+#define sim_ns_media		 fake_sim_ns_media
 #define sim_mdts_bytes		 fake_sim_mdts_bytes
 #define sim_media_check		 fake_sim_media_check
 #define sim_ncqr_limit		 fake_sim_ncqr_limit

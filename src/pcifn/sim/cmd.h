@@ -107,6 +107,7 @@ struct sim_ns {
 	uint8_t *written; /* bit per block: written since the last deallocation */
 	uint8_t *bad;	  /* bit per block: Write Uncorrectable */
 	uint64_t bad_count;
+	bool is_file;			       /* data is a file */
 	uint8_t eui64[8], nguid[16], uuid[16]; /* as on the wire */
 };
 
@@ -247,6 +248,8 @@ void sim_smart_check(struct sim *s);
 void sim_aer_reset(struct sim *s);
 
 /* ns.c */
+/* Namespace 1 is the content of a file from now on, which sees what is written. */
+int sim_ns_media(struct sim *s, const char *path, struct nt_err *err);
 struct sim_ns *sim_ns_get(const struct sim *s, uint32_t nsid); /* active, or NULL */
 bool sim_ns_holds(const struct sim_ns *ns, uint64_t slba, uint64_t blocks);
 uint8_t *sim_ns_at(const struct sim_ns *ns, uint64_t lba);

@@ -173,6 +173,10 @@ static void fetch(struct sim *s, struct sim_sq *sq)
 		sq->head = 0;
 	sq->todo--;
 	sq->outstanding++;
+	if (sim_gone_count(s)) {
+		sim_cmd_free(s, cmd);
+		return;
+	}
 	if (!is_delayed(s)) {
 		execute(s, cmd);
 		return;
@@ -294,7 +298,7 @@ bool sim_fetch_run(struct sim *s)
 	bool is_weighted = (s->cc >> NT_CC_AMS_SHIFT & 7) == 1, did = false;
 	int qid;
 
-	while (sim_state_is_running(s) && q->heap_n < IN_FLIGHT_MAX) {
+	while (sim_state_is_running(s) && q->heap_n < IN_FLIGHT_MAX && !sim_gone_is(s)) {
 		qid = is_weighted ? pick_weighted(s, arbitration) : next_queue(q->work, q->turn);
 		if (qid < 0)
 			break;
@@ -305,7 +309,8 @@ bool sim_fetch_run(struct sim *s)
 				sim_work_set(s, (unsigned int)qid, false);
 				break;
 			}
-			if (!sim_state_is_running(s) || q->heap_n >= IN_FLIGHT_MAX)
+			if (!sim_state_is_running(s) || q->heap_n >= IN_FLIGHT_MAX ||
+			    sim_gone_is(s))
 				break;
 		}
 		q->turn = ((unsigned int)qid + 1) % SIM_QUEUES_MAX;

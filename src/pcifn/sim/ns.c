@@ -5,10 +5,16 @@
  * sections 3.2.3.2.1 and 3.2.7).
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cmd.h"
+
+#define MEDIA_MAX (1ull << 36)
 
 static void *map(size_t len)
 {
@@ -95,6 +101,24 @@ static int ns_new(struct sim *s, uint32_t nsid)
 	return 0;
 }
 
+/* @data takes the place of what it had, and was written as a whole. */
+static int ns_resize(struct sim_ns *ns, void *data, uint64_t blocks)
+{
+	unmap(ns->data, ns->bytes);
+	unmap(ns->written, bitmap_len(ns));
+	unmap(ns->bad, bitmap_len(ns));
+	ns->data = data;
+	ns->is_file = true;
+	ns->blocks = blocks;
+	ns->bytes = (size_t)(blocks << ns->lbads);
+	ns->written = map(bitmap_len(ns));
+	ns->bad = map(bitmap_len(ns));
+	if (!ns->written || !ns->bad)
+		return -ENOMEM;
+	memset(ns->written, 0xff, bitmap_len(ns));
+	return 0;
+}
+
 int sim_ns_init(struct sim *s)
 {
 	if (s->cfg.ns_count > SIM_NS_MAX || s->cfg.lbads < 9 || s->cfg.lbads > 16 ||
@@ -109,6 +133,38 @@ int sim_ns_init(struct sim *s)
 		}
 	}
 	return 0;
+}
+
+int sim_ns_media(struct sim *s, const char *path, struct nt_err *err)
+{
+	struct sim_ns *ns = sim_ns_get(s, 1);
+	int fd = open(path, O_RDWR | O_CLOEXEC), rc = 0;
+	uint64_t blocks;
+	struct stat st;
+	void *data;
+
+	if (fd < 0 || fstat(fd, &st)) {
+		rc = nt_err_set(err, -EINVAL, "media=%s: %s", path, strerror(errno));
+		goto close_file;
+	}
+	blocks = S_ISREG(st.st_mode) ? (uint64_t)st.st_size >> s->cfg.lbads : 0;
+	if (!ns || !blocks || (uint64_t)st.st_size > MEDIA_MAX) {
+		rc = nt_err_set(err, -EINVAL, "media=%s: needs ns=1 and a file of a block to 64G",
+				path);
+		goto close_file;
+	}
+	data = mmap(NULL, (size_t)(blocks << ns->lbads), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (data == MAP_FAILED) {
+		rc = nt_err_set(err, -ENOMEM, "media=%s: cannot be mapped: %m", path);
+		goto close_file;
+	}
+	rc = ns_resize(ns, data, blocks);
+	if (rc)
+		nt_err_set(err, rc, "no memory for the model");
+close_file:
+	if (fd >= 0)
+		close(fd);
+	return rc;
 }
 
 void sim_ns_fini(struct sim *s)
@@ -197,11 +253,11 @@ bool sim_ns_find_bad(const struct sim_ns *ns, uint64_t slba, uint64_t blocks, ui
 }
 
 /* Whole pages go back to the system, the rest is cleared by hand. */
-static void zero_bytes(uint8_t *at, size_t len)
+static void zero_bytes(const struct sim_ns *ns, uint8_t *at, size_t len)
 {
 	size_t head = (size_t)(-(uintptr_t)at & 4095u), whole;
 
-	if (len < head + 65536) {
+	if (len < head + 65536 || ns->is_file) {
 		memset(at, 0, len);
 		return;
 	}
@@ -214,7 +270,7 @@ static void zero_bytes(uint8_t *at, size_t len)
 
 void sim_ns_deallocate(struct sim_ns *ns, uint64_t slba, uint64_t blocks)
 {
-	zero_bytes(sim_ns_at(ns, slba), (size_t)(blocks << ns->lbads));
+	zero_bytes(ns, sim_ns_at(ns, slba), (size_t)(blocks << ns->lbads));
 	bits_put(ns->written, slba, blocks, false);
 	if (ns->bad_count)
 		sim_ns_set_bad(ns, slba, blocks, false);
@@ -222,6 +278,6 @@ void sim_ns_deallocate(struct sim_ns *ns, uint64_t slba, uint64_t blocks)
 
 void sim_ns_zero(struct sim_ns *ns, uint64_t slba, uint64_t blocks)
 {
-	zero_bytes(sim_ns_at(ns, slba), (size_t)(blocks << ns->lbads));
+	zero_bytes(ns, sim_ns_at(ns, slba), (size_t)(blocks << ns->lbads));
 	sim_ns_written(ns, slba, blocks);
 }

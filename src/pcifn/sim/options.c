@@ -46,6 +46,8 @@ static const struct number numbers[] = {
 	NUMBER("acl", acl, 0, 255, 3),
 	NUMBER("elpe", elpe, 0, 255, 63),
 	NUMBER("seed", seed, 0, UINT64_MAX, 1),
+	NUMBER("real", is_real, 0, 1, 0),
+	NUMBER("gone-after", gone_after, 0, UINT64_MAX, 0),
 };
 
 const char *const sim_options_help[] = {
@@ -99,6 +101,12 @@ const char *const sim_options_help[] = {
 	"Error Log Page Entries, 0's based (default 63)",
 	"seed=N",
 	"seed of all chance in the model (default 1)",
+	"real=0|1",
+	"be guarded like somebody's own device: --allow, --serial, lock (default 0)",
+	"gone-after=N",
+	"vanish with the Nth command, and stay away (default 0: never)",
+	"media=FILE",
+	"namespace 1 lives in FILE, as large as it is (default: memory of the run)",
 	NULL,
 };
 
@@ -163,7 +171,7 @@ static int set_defect(struct sim *s, const char *name, struct nt_err *err)
 
 static bool is_known(const char *key)
 {
-	if (!strcmp(key, "defect") || !strcmp(key, "ver"))
+	if (!strcmp(key, "defect") || !strcmp(key, "ver") || !strcmp(key, "media"))
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
 		if (!strcmp(numbers[i].key, key))
@@ -228,6 +236,11 @@ int sim_options(struct sim *s, const struct nt_options *opts, struct nt_err *err
 	if (c->mpsmin > c->mpsmax)
 		return nt_err_set(err, -EINVAL, "mpsmin=%u: must not be above mpsmax=%u", c->mpsmin,
 				  c->mpsmax);
+	c->media = word_of(opts, "media");
+	if (c->media && word_of(opts, "ns-size"))
+		return nt_err_set(err, -EINVAL,
+				  "ns-size and media=%s: the file says how large the namespace is",
+				  c->media);
 	c->ncqa = c->nsqa;
 	if (!word_of(opts, "vectors"))
 		c->vectors = c->nsqa + 1;

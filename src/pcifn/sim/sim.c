@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd.h"
 #include "link.h"
 #include "options.h"
 #include "util/clock.h"
@@ -59,7 +60,7 @@ bool sim_run(struct sim *s)
 {
 	bool did = false;
 
-	if (!s->has_work)
+	if (!s->has_work || sim_gone_is(s))
 		return false;
 	if (sim_next_due_ns(s) != UINT64_MAX) {
 		uint64_t now_ns = nt_clock_ns();
@@ -97,7 +98,7 @@ static int sim_cfg_read(struct pcifn *fn, uint16_t off, unsigned int width, uint
 	struct sim *s = fn->priv;
 
 	sim_run(s);
-	*ret_val = sim_pci_read(s, off, width);
+	*ret_val = sim_gone_is(s) ? UINT32_MAX >> (32 - 8 * width) : sim_pci_read(s, off, width);
 	return 0;
 }
 
@@ -118,7 +119,7 @@ static int sim_bar_read(struct pcifn *fn, unsigned int bar, uint64_t off, unsign
 
 	if (s->has_work)
 		sim_run(s);
-	if (bar || !s->pci->can_mmio || off >= s->pci->len)
+	if (bar || !s->pci->can_mmio || off >= s->pci->len || sim_gone_is(s))
 		*ret_val = width < 8 ? (1ull << (8 * width)) - 1 : UINT64_MAX;
 	else
 		*ret_val = sim_regs_read(s, off, width);
@@ -176,6 +177,8 @@ static int sim_reset(struct pcifn *fn, enum pcifn_reset kind)
 	struct sim *s = fn->priv;
 
 	sim_run(s);
+	if (sim_gone_is(s))
+		return -ENODEV;
 	switch (kind) {
 	case PCIFN_RESET_FLR:
 		sim_state_reset(s, SIM_RESET_FLR);
@@ -210,6 +213,7 @@ static void destroy(struct sim *s)
 	sim_irq_fini(s);
 	sim_dma_fini(s);
 	sim_pci_fini(s);
+	sim_gone_fini(s);
 	free(s);
 }
 
@@ -222,7 +226,9 @@ static int build(struct sim *s)
 		s->rand = 1;
 	s->nsqa = s->cfg.nsqa;
 	s->ncqa = s->cfg.ncqa;
-	err = sim_pci_init(s);
+	err = sim_gone_init(s);
+	if (!err)
+		err = sim_pci_init(s);
 	if (!err)
 		err = sim_dma_init(s);
 	if (!err)
@@ -256,9 +262,14 @@ static int sim_open(struct pcifn *fn, const char *address, const struct nt_optio
 		return code;
 	}
 	code = build(s);
+	if (!code && s->cfg.media)
+		code = sim_ns_media(s, s->cfg.media, err);
+	else if (code)
+		nt_err_set(err, code, "no memory for the model");
+	s->cfg.media = NULL; /* it was the caller's */
 	if (code) {
 		destroy(s);
-		return nt_err_set(err, code, "no memory for the model");
+		return code;
 	}
 	sim_pci_decode_on(s);
 	fn->priv = s;
@@ -267,7 +278,21 @@ static int sim_open(struct pcifn *fn, const char *address, const struct nt_optio
 		fn->caps &= ~(unsigned int)(PCIFN_CAP_MSIX | PCIFN_CAP_MSIX_TABLE);
 	if (!s->cfg.has_msi)
 		fn->caps &= ~(unsigned int)PCIFN_CAP_MSI;
+	if (s->cfg.is_real)
+		fn->caps &= ~(unsigned int)PCIFN_CAP_SCRATCH;
 	return 0;
+}
+
+static int sim_recover(struct pcifn *fn, struct nt_err *err)
+{
+	if (sim_gone_is(fn->priv))
+		return nt_err_set(err, -ENODEV, "the model was told to stay away (gone-after)");
+	return 0;
+}
+
+static const char *sim_last_words(struct pcifn *fn)
+{
+	return sim_gone_is(fn->priv) ? "the model vanished as it was told to (gone-after)" : NULL;
 }
 
 static void sim_close(struct pcifn *fn)
@@ -297,5 +322,7 @@ const struct pcifn_ops sim_ops = {
 	.irq_poll = sim_poll_irq,
 	.reset = sim_reset,
 	.relax = sim_relax,
+	.recover = sim_recover,
 	.stray = sim_stray,
+	.last_words = sim_last_words,
 };

@@ -14,7 +14,7 @@
  *	doorbell.c	doorbell writes and their checks
  *	fetch.c		arbitration, fetch, execution	inflight.c	pool, latency, order
  *	prp.c		PRP walk
- *	irq.c		INTx, MSI, MSI-X, masks, pending bits
+ *	irq.c		INTx, MSI, MSI-X, masks, pending bits	gone.c	vanishing
  *	defects*.c	the ways to be wrong
  * link chapters above, command chapters below
  *	cmd.h		what the command chapters share
@@ -68,6 +68,9 @@ struct sim_config {
 	uint32_t lbads;		  /* 9 or 12 … */
 	uint32_t aerl, acl, elpe; /* 0's based */
 	uint64_t seed;
+	bool is_real;	     /* the engine treats it like somebody's own device */
+	uint64_t gone_after; /* commands until it vanishes, 0: never */
+	const char *media;   /* namespace 1 lives in this file, while opening; NULL: in memory */
 };
 
 /* One command from fetch to completion. */
@@ -157,6 +160,7 @@ struct sim {
 	struct sim_admin *admin;
 	struct sim_ns *ns[SIM_NS_MAX]; /* NSID 1… */
 	void *queues;		       /* queues.c private: pending list, pools */
+	struct sim_gone *gone;	       /* gone.c, NULL without gone-after= */
 	uint64_t rand;
 };
 
@@ -177,6 +181,13 @@ uint64_t sim_rand(struct sim *s);
 bool sim_run(struct sim *s);
 /* The next moment at which something becomes due, UINT64_MAX: never. */
 uint64_t sim_next_due_ns(const struct sim *s);
+
+/* gone.c: vanishing, for this process and every other that shares the model. */
+int sim_gone_init(struct sim *s);
+void sim_gone_fini(struct sim *s);
+/* One command was fetched; true: it was the last one, nobody completes it. */
+bool sim_gone_count(struct sim *s);
+bool sim_gone_is(const struct sim *s);
 
 /* Host pointer for @len bytes at @iova, or NULL and a stray access is recorded. */
 void *sim_dma(struct sim *s, uint64_t iova, size_t len, bool is_write);
