@@ -10,6 +10,7 @@ int main(void)
 	CU_SuiteInfo suites[] = {
 		{ "base", NULL, NULL, NULL, NULL, test_base },
 		{ "check", NULL, NULL, NULL, NULL, test_check },
+		{ "host lock", NULL, NULL, NULL, NULL, test_host_lock },
 		{ "host root", NULL, NULL, NULL, NULL, test_host_root },
 		{ "qtest_proto", NULL, NULL, NULL, NULL, test_qtest_proto },
 		{ "spec fields", NULL, NULL, NULL, NULL, test_spec_fields },
