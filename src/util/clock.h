@@ -11,6 +11,11 @@
 
 /* Move the clock on. Only the model's relax() does. */
 void clock_skip_ns(uint64_t ns);
+/*
+ * Tests: take the time between true readings from the processor's counter, as
+ * where reading the clock is slow, or not.
+ */
+void clock_carry(bool is_carried);
 /* Wall time, without what was skipped: for durations of the harness itself. */
 uint64_t clock_wall_ns(void);
 

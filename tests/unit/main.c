@@ -39,6 +39,7 @@ int main(void)
 		{ "sim_io", NULL, NULL, NULL, NULL, test_sim_io },
 		{ "sim_logs", NULL, NULL, NULL, NULL, test_sim_logs },
 		{ "evidence", NULL, NULL, NULL, NULL, test_evidence },
+		{ "clock", NULL, NULL, NULL, NULL, test_clock },
 		{ "hist", NULL, NULL, NULL, NULL, test_hist },
 		{ "options", NULL, NULL, NULL, NULL, test_options },
 		{ "run", NULL, NULL, NULL, NULL, test_run },
