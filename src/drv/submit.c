@@ -88,6 +88,14 @@ int drv_cq_ring(struct drv_cq *cq)
 	return write_doorbell(cq->c, cq->qid, true, cq->head);
 }
 
+int drv_cq_ring_late(struct drv_cq *cq, uint32_t unacked)
+{
+	uint32_t waiting =
+		cq->head >= cq->rung ? cq->head - cq->rung : cq->head + cq->entries - cq->rung;
+
+	return waiting < unacked ? 0 : drv_cq_ring(cq);
+}
+
 uint8_t *drv_sq_slot(struct drv_sq *sq, uint32_t slot)
 {
 	assert(slot < sq->entries);

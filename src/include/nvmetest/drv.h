@@ -241,6 +241,8 @@ uint64_t drv_doorbell_off(const struct drv_ctrlr *c, uint16_t qid, bool is_cq);
 bool drv_cq_poll(struct drv_cq *cq, struct drv_cpl *ret_cpl);
 /* Write the head doorbell if it moved. */
 int drv_cq_ring(struct drv_cq *cq);
+/* The same, but only once at least @unacked entries were taken since: the room is what counts. */
+int drv_cq_ring_late(struct drv_cq *cq, uint32_t unacked);
 /* drv_cq_poll() until there is one. 0, -ETIMEDOUT, -ENODEV. No doorbell. */
 int drv_cq_wait(struct drv_cq *cq, struct nt_deadline until, struct drv_cpl *ret_cpl);
 /* The 16 bytes of a slot, as the device sees them. */
