@@ -10,12 +10,24 @@ _nvmetest()
 	fi
 	cmd=${COMP_WORDS[1]}
 	if [ "$COMP_CWORD" -le 1 ]; then
-		COMPREPLY=($(compgen -W "backends explain help list metadata plan report run version --help --version" -- "$cur"))
+		COMPREPLY=($(compgen -W "backends bench explain help list metadata plan report run version --help --version" -- "$cur"))
 		return
 	fi
 	case $cmd:$prev in
 	backends:--output|backends:-o) words="human json" ;;
 	backends:--color) words="auto always never" ;;
+	bench:--target|bench:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
+	bench:--output|bench:-o) words="human json" ;;
+	bench:--depth|bench:-d) words="" ;;
+	bench:--block-size|bench:-b) words="" ;;
+	bench:--rounds) words="" ;;
+	bench:--seconds) words="" ;;
+	bench:--count) words="" ;;
+	bench:--allow) words="$(nvmetest metadata --values=effects 2>/dev/null)" ;;
+	bench:--serial) words="" ;;
+	bench:--seed) words="" ;;
+	bench:--baseline) words="" ;;
+	bench:--color) words="auto always never" ;;
 	explain:--color) words="auto always never" ;;
 	help:--color) words="auto always never" ;;
 	list:--output|list:-o) words="human json" ;;
@@ -49,6 +61,8 @@ _nvmetest()
 		case $cmd:$cur in
 		backends:-*) words=" --output --color --help" ;;
 		backends:*) words="$(nvmetest metadata --values=backends 2>/dev/null)" ;;
+		bench:-*) words=" --target --output --depth --block-size --rounds --seconds --count --write --allow --serial --seed --baseline --color --help" ;;
+		bench:*) words="" ;;
 		explain:-*) words=" --color --help" ;;
 		explain:*) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;
 		help:-*) words=" --color --help" ;;

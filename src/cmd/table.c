@@ -18,6 +18,12 @@ const struct cmd_option cmd_help_options[] = { { NULL, 0, NULL, NULL, NULL } };
 const struct cmd cmd_table[] = {
 	{ "backends", cmd_backends, cmd_backends_options, "[NAME]", "@backends",
 	  "what can reach a controller, and the options of an address", NULL },
+	{ "bench", cmd_bench, cmd_bench_options, "-t TARGET", NULL,
+	  "how fast a target is: rates, latencies, cost of a command",
+	  "Random reads at several depths in alternating rounds; reading changes nothing on the\n"
+	  "media, but the controller is reset. Exit status: 0 measured, 1 commands failed, 2 "
+	  "usage,\n"
+	  "3 the device cannot be measured or was refused, 4 interrupted." },
 	{ "explain", cmd_explain, cmd_explain_options,
 	  "CASE|RULE|FIELD|STATUS|DEFECT|STEP|OPCODE|FEATURE|LOG", "@cases",
 	  "what a case checks, what a rule, field, status, defect or step means",
