@@ -95,7 +95,8 @@ free_fn:
 	free(fn);
 free_options:
 	nt_options_free(&opts);
-	if (rc == -ENOMEM)
+	/* A back end may have said better what there is not enough of. */
+	if (rc == -ENOMEM && err && !err->code)
 		nt_err_set(err, rc, "out of memory");
 	return rc;
 }
