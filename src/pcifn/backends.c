@@ -5,11 +5,12 @@
 
 #include "pcifn/priv.h"
 
-extern const struct pcifn_ops qtest_ops, sim_ops;
+extern const struct pcifn_ops qtest_ops, sim_ops, sysfs_ops;
 
 const struct pcifn_ops *const pcifn_backends[] = {
 	&qtest_ops,
 	&sim_ops,
+	&sysfs_ops,
 	NULL,
 };
 

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Resets of a function without a driver: PCI Express Base 6.6.2 (FLR), 6.6.1
+ * (hot reset), PCI Power Management 5.4.1 (D3hot and back).
+ *
+ * FLR and D3hot are writes to the function's own configuration space. A hot
+ * reset concerns the port above: only the kernel can keep its hot-plug driver
+ * from taking the link that goes down for a card pulled out, and only it knows
+ * that nobody else stands behind the port. So that one goes through `reset`,
+ * with `reset_method` set to "bus" meanwhile.
+ *
+ * A method that the kernel does not list is one that it knows to be broken on
+ * this device, or that the administrator took away: it is not used.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/host.h"
+#include "pcifn/sysfs/sysfs.h"
+
+#define EXP_DEVCAP	 0x04
+#define EXP_DEVCTL	 0x08
+#define EXP_DEVSTA	 0x0a
+#define DEVCAP_FLR	 (1u << 28)
+#define DEVCTL_FLR	 (1u << 15)
+#define DEVSTA_PENDING	 (1u << 5)
+#define PM_CSR		 0x04
+#define PM_STATE	 0x0003u
+#define PM_NO_SOFT_RESET 0x0008u
+#define PENDING_MS	 500
+#define SETTLE_MS	 100 /* before the first access after FLR and hot reset */
+#define PM_SETTLE_MS	 10
+#define ANSWERS_MS	 5000
+
+static bool has_word(const char *words, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = words; (at = strstr(at, word)); at += len)
+		if ((at == words || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+			return true;
+	return false;
+}
+
+unsigned int sysfs_resets(struct sysfs *s)
+{
+	const char *methods = s->reset_method;
+	unsigned int caps = 0;
+	uint32_t val;
+
+	if (s->cap_exp && !sysfs_cfg_read(s, (uint16_t)(s->cap_exp + EXP_DEVCAP), 4, &val) &&
+	    val & DEVCAP_FLR &&
+	    (!*methods || has_word(methods, "flr") || has_word(methods, "device_specific")))
+		caps |= PCIFN_CAP_FLR;
+	if (s->cap_pm && !sysfs_cfg_read(s, (uint16_t)(s->cap_pm + PM_CSR), 2, &val) &&
+	    !(val & PM_NO_SOFT_RESET) && (!*methods || has_word(methods, "pm")))
+		caps |= PCIFN_CAP_PM_RESET;
+	if (has_word(methods, "bus"))
+		caps |= PCIFN_CAP_HOT_RESET;
+	return caps;
+}
+
+static int reset_flr(struct sysfs *s)
+{
+	struct nt_deadline until = nt_deadline_ms(PENDING_MS);
+	uint32_t status = 0;
+	int err;
+
+	/* A completion that comes late would be taken for one of the next request. */
+	do {
+		err = sysfs_cfg_read(s, (uint16_t)(s->cap_exp + EXP_DEVSTA), 2, &status);
+		if (err || !(status & DEVSTA_PENDING))
+			break;
+		sysfs_sleep_ms(1);
+	} while (!nt_deadline_passed(until));
+	if (!err)
+		err = sysfs_cfg_change(s, (uint16_t)(s->cap_exp + EXP_DEVCTL), 0, DEVCTL_FLR);
+	sysfs_sleep_ms(SETTLE_MS);
+	return err;
+}
+
+static int reset_pm(struct sysfs *s)
+{
+	uint16_t off = (uint16_t)(s->cap_pm + PM_CSR);
+	int err = sysfs_cfg_change(s, off, 0, PM_STATE);
+
+	sysfs_sleep_ms(PM_SETTLE_MS);
+	if (!err)
+		err = sysfs_cfg_change(s, off, PM_STATE, 0);
+	sysfs_sleep_ms(PM_SETTLE_MS);
+	return err;
+}
+
+static int write_attr(const struct sysfs *s, const char *name, const char *text)
+{
+	char path[4096];
+	int err = 0, fd;
+
+	if (!host_path(path, sizeof(path), SYSFS_DIR "/%s", s->bdf, name))
+		return -EIO;
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? -ENODEV : -EIO;
+	if (write(fd, text, strlen(text)) < 0)
+		err = errno == ENODEV ? -ENODEV : -EIO;
+	close(fd);
+	return err;
+}
+
+/* The kernel waits until the function answers, and restores what it saved before. */
+static int reset_hot(struct sysfs *s)
+{
+	int err = write_attr(s, "reset_method", "bus");
+
+	if (!err) {
+		err = write_attr(s, "reset", "1");
+		write_attr(s, "reset_method", s->reset_method);
+	}
+	return err;
+}
+
+int sysfs_reset(struct sysfs *s, enum pcifn_reset kind)
+{
+	int err = sysfs_cfg_change(s, CFG_COMMAND, PCI_CMD_MASTER, PCI_CMD_NO_PIN);
+
+	if (err)
+		return err;
+	switch (kind) {
+	case PCIFN_RESET_FLR:
+		err = reset_flr(s);
+		break;
+	case PCIFN_RESET_PM:
+		err = reset_pm(s);
+		break;
+	case PCIFN_RESET_HOT:
+		err = reset_hot(s);
+		break;
+	}
+	if (!err)
+		err = sysfs_config_wait(s, ANSWERS_MS);
+	if (!err)
+		err = sysfs_config_put_back(s);
+	if (!err)
+		err = sysfs_cfg_change(s, CFG_COMMAND, 0, PCI_CMD_MEMORY | PCI_CMD_NO_PIN);
+	s->irq_kind = PCIFN_IRQ_NONE;
+	s->irq_count = 0;
+	return err;
+}
