@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cmd.h"
-#include "engine/engine.h"
+#include "engine/rules.h"
 
 const struct cmd_option cmd_plan_options[] = { { NULL, 0, NULL, NULL, NULL } };
 
@@ -19,10 +19,39 @@ static int load(const char *word, struct plan **ret)
 	return CMD_USAGE;
 }
 
+/* The catalogue of rules stands beside the plans, and *.yaml names it too. */
+static bool is_catalogue(const char *word)
+{
+	const char *slash = strrchr(word, '/');
+
+	return !strcmp(slash ? slash + 1 : word, "requirements.yaml");
+}
+
+static int check_catalogue(const char *word)
+{
+	struct plan_errors errs = { 0 };
+	struct rules rules;
+	int status = CMD_OK;
+
+	if (rules_load_file(word, &rules, &errs)) {
+		cmd_print_plan_errors(&errs);
+		status = CMD_USAGE;
+	} else {
+		printf("%s: ok, %zu rules\n", word, rules.n);
+		rules_free(&rules);
+	}
+	plan_errors_free(&errs);
+	return status;
+}
+
 static int check(const char *word)
 {
 	struct plan *plan;
-	int status = load(word, &plan);
+	int status;
+
+	if (is_catalogue(word))
+		return check_catalogue(word);
+	status = load(word, &plan);
 
 	if (status)
 		return status;

@@ -67,6 +67,7 @@ $ cd $TOP && nvmetest run queue-warp -t sim:
 
 $ cd $TOP && nvmetest plan check testplans/*.yaml
 ~ ok, [0-9]+ cases
+~ ok, [0-9]+ rules
 !-
 
 $ cd $TOP && nvmetest plan show queue-wrap > $dir/again.yaml && nvmetest plan check $dir/again.yaml
