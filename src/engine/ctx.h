@@ -61,6 +61,7 @@ struct case_result {
 	uint64_t fn_trace_from, fn_trace_to;
 	bool has_snapshot;   /* the rings as they were are session.snap_drv, snap_fn */
 	bool is_device_lost; /* nothing more can run */
+	uint64_t pcie_correctable, pcie_uncorrectable; /* errors seen during it: aer.h */
 };
 
 void case_result_free(struct case_result *r);
@@ -79,6 +80,9 @@ struct session {
 	double timeout_scale;	     /* 1.0 */
 	uint32_t command_timeout_ms; /* 5000; 2000 on a model or an emulator */
 	bool is_lost;
+	char bdf[16];	  /* of a function of this host, "" else */
+	uint16_t aer_off; /* of the AER capability, 0: none; when has_aer_off */
+	bool has_aer_off;
 	/* copies of both trace rings at the first failed check of the last case */
 	struct drv_trace *snap_drv;
 	struct pcifn_access *snap_fn;

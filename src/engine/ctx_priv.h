@@ -14,6 +14,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 
+#include "engine/aer.h"
 #include "engine/ctx.h"
 #include "target/target.h"
 
@@ -40,7 +41,8 @@ struct nt_ctx {
 	struct undo *undos;  /* newest first */
 	uint32_t pci_before; /* error bits of the PCI Status register */
 	bool has_pci_before;
-	const char **keys; /* formats of checks by label number; texts where dynamic */
+	struct aer_state aer; /* before the case */
+	const char **keys;    /* formats of checks by label number; texts where dynamic */
 	size_t key_count, key_cap;
 	bool has_failed, has_warned, has_skipped, has_error;
 	bool is_stuck; /* a command got no answer: send nothing more */

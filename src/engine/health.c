@@ -68,6 +68,7 @@ void health_begin(struct nt_ctx *t)
 	drv_findings_clear(t->c);
 	drain_strays(t, false);
 	t->has_pci_before = pci_errors(t, &t->pci_before);
+	aer_begin(t);
 }
 
 static void report_findings(struct nt_ctx *t)
@@ -189,6 +190,7 @@ void health_end(struct nt_ctx *t)
 		check_status(t);
 		check_pci(t);
 	}
+	aer_end(t);
 	report_findings(t);
 	check_list(t, t->c->fn->live);
 	check_list(t, t->c->fn->quarantine);

@@ -134,6 +134,10 @@ static void put_end(struct child *ch, const struct case_result *res, struct json
 	jobj_u64(o, "failed", res->failed_count);
 	for (size_t i = 0; i < res->reason_count; i++)
 		push_reason(reasons, res->reasons[i]);
+	if (res->pcie_correctable)
+		jobj_u64(o, "pcie_correctable", res->pcie_correctable);
+	if (res->pcie_uncorrectable)
+		jobj_u64(o, "pcie_uncorrectable", res->pcie_uncorrectable);
 	jobj_add(o, "reasons", reasons);
 	if (res->is_device_lost)
 		jobj_bool(o, "lost", 1);

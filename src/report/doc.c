@@ -194,6 +194,8 @@ static void count(struct report_doc *d, struct json_object *c)
 		s->known_fail += !strcmp(verdict, "fail");
 	}
 	s->fixed += report_get_obj(c, "fixed") != NULL;
+	s->pcie_correctable += report_get_u64(c, "pcie_correctable");
+	s->pcie_uncorrectable += report_get_u64(c, "pcie_uncorrectable");
 }
 
 static bool is_verdict(const char *v)
@@ -232,6 +234,8 @@ static struct json_object *end_case(struct report_doc *d, struct json_object *ev
 	take_if(c, ev, "known");
 	take_if(c, ev, "fixed");
 	take_if(c, ev, "advice");
+	take_if(c, ev, "pcie_correctable");
+	take_if(c, ev, "pcie_uncorrectable");
 	return close_case(d);
 }
 

@@ -23,6 +23,7 @@ struct report_totals {
 	uint64_t known, fixed;			       /* overlays: also counted above */
 	uint64_t known_fail;			       /* of known */
 	uint64_t checks;
+	uint64_t pcie_correctable, pcie_uncorrectable; /* errors of the link during cases */
 };
 
 /* @keep_cases: the document will hold every case; else only the summary. 0 or -ENOMEM. */

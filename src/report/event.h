@@ -15,6 +15,7 @@
  *	check	    n, label, word, text, seen, want		only those that did not hold
  *	trace	    n, commands[], registers[], doorbells[]	evidence, with FAIL and ERROR
  *	case_end    n, verdict, duration_us, wall_us, checks, failed, reasons[],
+ *		    pcie_correctable, pcie_uncorrectable (errors of the link, when there were),
  *		    known{why,clause,where} or absent, fixed{…} or absent, repro, advice
  *	run_end	    state ("complete", "interrupted", "error"), exit, duration_ms, reason
  *

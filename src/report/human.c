@@ -453,6 +453,13 @@ static void show_end(struct state *s)
 		 sum->cases, sum->cases == 1 ? "" : "s", sum->pass, sum->warn, sum->fail, sum->skip,
 		 sum->error, sum->known, sum->fixed, sum->checks, took);
 	paragraph(s, "", text);
+	if (sum->pcie_correctable || sum->pcie_uncorrectable) {
+		snprintf(text, sizeof(text),
+			 "%" PRIu64 " correctable, %" PRIu64
+			 " uncorrectable (the notes of the cases name them: -v)",
+			 sum->pcie_correctable, sum->pcie_uncorrectable);
+		paragraph(s, "PCIe errors during cases: ", text);
+	}
 	words_verdict(root, sum, exit, &verdict, text, sizeof(text));
 	paint(s, verdict, verdict);
 	snprintf(head, sizeof(head), "%*s", 1, "");

@@ -8,6 +8,7 @@
 int main(void)
 {
 	CU_SuiteInfo suites[] = {
+		{ "aer", NULL, NULL, NULL, NULL, test_aer },
 		{ "base", NULL, NULL, NULL, NULL, test_base },
 		{ "check", NULL, NULL, NULL, NULL, test_check },
 		{ "host lock", NULL, NULL, NULL, NULL, test_host_lock },

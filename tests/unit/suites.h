@@ -5,6 +5,7 @@
 
 #include <CUnit/CUnit.h>
 
+extern CU_TestInfo test_aer[];
 extern CU_TestInfo test_base[];
 extern CU_TestInfo test_check[];
 extern CU_TestInfo test_host_lock[];

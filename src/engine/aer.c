@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* New PCIe errors of the function and of the port above it: aer.h. */
+#include "engine/aer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/ctx_priv.h"
+#include "host/host.h"
+
+#define AER_CAP_ID	  0x0001
+#define AER_UNCORRECTABLE 0x04 /* offsets in the capability */
+#define AER_CORRECTABLE	  0x10
+
+/* Names of Linux's counters, and what the bits are called. */
+static const struct {
+	const char *counter, *text;
+} correctable[32] = {
+	[0] = { "RxErr", "Receiver Error" },
+	[6] = { "BadTLP", "Bad TLP" },
+	[7] = { "BadDLLP", "Bad DLLP" },
+	[8] = { "Rollover", "REPLAY_NUM Rollover" },
+	[12] = { "Timeout", "Replay Timer Timeout" },
+	[13] = { "NonFatalErr", "Advisory Non-Fatal Error" },
+	[14] = { "CorrIntErr", "Corrected Internal Error" },
+	[15] = { "HeaderOF", "Header Log Overflow" },
+}, uncorrectable[32] = {
+	[4] = { "DLP", "Data Link Protocol Error" },
+	[5] = { "SDES", "Surprise Down" },
+	[12] = { "TLP", "Poisoned TLP" },
+	[13] = { "FCP", "Flow Control Protocol Error" },
+	[14] = { "CmpltTO", "Completion Timeout" },
+	[15] = { "CmpltAbrt", "Completer Abort" },
+	[16] = { "UnxCmplt", "Unexpected Completion" },
+	[17] = { "RxOF", "Receiver Overflow" },
+	[18] = { "MalfTLP", "Malformed TLP" },
+	[19] = { "ECRC", "ECRC Error" },
+	[20] = { "UnsupReq", "Unsupported Request" },
+	[21] = { "ACSViol", "ACS Violation" },
+	[22] = { "UncorrIntErr", "Uncorrectable Internal Error" },
+	[23] = { "BlockedTLP", "MC Blocked TLP" },
+	[24] = { "AtomicOpBlocked", "AtomicOp Egress Blocked" },
+	[25] = { "TLPBlockedErr", "TLP Prefix Blocked" },
+	[26] = { "PoisonTLPBlocked", "Poisoned TLP Egress Blocked" },
+	[27] = { "DMWrReqBlocked", "DMWr Request Egress Blocked" },
+	[28] = { "IDECheck", "IDE Check Failed" },
+	[29] = { "MisIDETLP", "Misrouted IDE TLP" },
+	[30] = { "PCRC_CHECK", "PCRC Check Failed" },
+	[31] = { "TLPXlatBlocked", "TLP Translation Egress Blocked" },
+};
+
+/*
+ * Answers to a request that should not have been made: what a host does as
+ * much as a device. Everything else is the link's or the data's.
+ */
+#define REQUEST_ERRORS                                                                             \
+	(1u << 15 | 1u << 16 | 1u << 20 | 1u << 21 | 1u << 23 | 1u << 24 | 1u << 25 | 1u << 27)
+
+/* ------------------------------------------------------------------- reading */
+
+static void count_line(const char *line, bool is_correctable, uint64_t counts[32])
+{
+	unsigned long long n;
+	char name[32];
+
+	if (sscanf(line, "%31s %llu", name, &n) != 2)
+		return;
+	for (unsigned int bit = 0; bit < 32; bit++) {
+		const char *counter =
+			is_correctable ? correctable[bit].counter : uncorrectable[bit].counter;
+
+		if (counter && !strcmp(counter, name))
+			counts[bit] += n;
+	}
+}
+
+static bool read_counter(const char *bdf, const char *file, bool is_correctable,
+			 uint64_t counts[32])
+{
+	char path[1200], line[80];
+	unsigned int lines = 0;
+	FILE *f;
+
+	if (!host_path(path, sizeof(path), "/sys/bus/pci/devices/%s/%s", bdf, file))
+		return false;
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	while (lines++ < 64 && fgets(line, sizeof(line), f))
+		count_line(line, is_correctable, counts);
+	fclose(f);
+	return true;
+}
+
+static void read_counts(const char *bdf, struct aer_counts *ret)
+{
+	*ret = (struct aer_counts){ 0 };
+	if (!*bdf)
+		return;
+	snprintf(ret->bdf, sizeof(ret->bdf), "%s", bdf);
+	ret->has = read_counter(bdf, "aer_dev_correctable", true, ret->correctable);
+	ret->has &= read_counter(bdf, "aer_dev_nonfatal", false, ret->uncorrectable);
+	ret->has &= read_counter(bdf, "aer_dev_fatal", false, ret->uncorrectable);
+}
+
+/* The function above in the tree of devices; "" on a root bus. */
+static void port_of(const char *bdf, char port[16])
+{
+	char path[1200], target[1024], *slash;
+	ssize_t n;
+
+	port[0] = '\0';
+	if (!*bdf || !host_path(path, sizeof(path), "/sys/bus/pci/devices/%s", bdf))
+		return;
+	n = readlink(path, target, sizeof(target) - 1);
+	if (n <= 0)
+		return;
+	target[n] = '\0';
+	slash = strrchr(target, '/');
+	if (!slash)
+		return;
+	*slash = '\0';
+	slash = strrchr(target, '/');
+	if (!slash || !host_bdf_parse(slash + 1, port))
+		port[0] = '\0';
+}
+
+static void read_registers(struct nt_ctx *t, struct aer_state *ret)
+{
+	struct session *s = t->s;
+
+	if (!(s->fn->caps & PCIFN_CAP_CFG))
+		return;
+	if (!s->has_aer_off) {
+		s->aer_off = pcifn_ext_cap_find(s->fn, AER_CAP_ID);
+		s->has_aer_off = true;
+	}
+	if (!s->aer_off ||
+	    pcifn_cfg_read(s->fn, (uint16_t)(s->aer_off + AER_UNCORRECTABLE), 4,
+			   &ret->uncorrectable) ||
+	    pcifn_cfg_read(s->fn, (uint16_t)(s->aer_off + AER_CORRECTABLE), 4, &ret->correctable))
+		return;
+	/* A function that is gone has no errors of its own. */
+	ret->has_registers = ret->uncorrectable != UINT32_MAX && ret->correctable != UINT32_MAX;
+}
+
+static void read_state(struct nt_ctx *t, struct aer_state *ret)
+{
+	char port[16];
+
+	*ret = (struct aer_state){ 0 };
+	read_registers(t, ret);
+	port_of(t->s->bdf, port);
+	read_counts(t->s->bdf, &ret->device);
+	read_counts(port, &ret->port);
+}
+
+/* ------------------------------------------------------------------- judging */
+
+/* New errors of one register: by counters where they moved, else by bits. */
+struct fresh {
+	uint64_t n[32];
+	uint64_t total;
+};
+
+static void add_counts(struct fresh *f, const uint64_t now[32], const uint64_t before[32])
+{
+	for (unsigned int bit = 0; bit < 32; bit++)
+		f->n[bit] += now[bit] > before[bit] ? now[bit] - before[bit] : 0;
+}
+
+/* Linux clears a bit when it counts the error; where it does neither, the bit stays. */
+static void add_bits(struct fresh *f, uint32_t bits)
+{
+	for (unsigned int bit = 0; bit < 32; bit++)
+		if ((bits >> bit & 1) && !f->n[bit])
+			f->n[bit] = 1;
+}
+
+static void finish(struct fresh *f)
+{
+	f->total = 0;
+	for (unsigned int bit = 0; bit < 32; bit++)
+		f->total += f->n[bit];
+}
+
+static void name_all(const struct fresh *f, bool is_correctable, uint32_t mask, char *buf,
+		     size_t len)
+{
+	size_t at = 0;
+
+	buf[0] = '\0';
+	for (unsigned int bit = 0; bit < 32 && at < len; bit++) {
+		const char *text = is_correctable ? correctable[bit].text : uncorrectable[bit].text;
+
+		if (!f->n[bit] || !(mask >> bit & 1))
+			continue;
+		at += (size_t)snprintf(buf + at, len - at, "%s%s", at ? ", " : "",
+				       text ? text : "reserved bit");
+		if (f->n[bit] > 1 && at < len)
+			at += (size_t)snprintf(buf + at, len - at, " %llu times",
+					       (unsigned long long)f->n[bit]);
+	}
+}
+
+/* A case that changes configuration space or takes the link down provokes some. */
+static bool is_own_business(const struct nt_case *c)
+{
+	const unsigned int own = NT_NEED_CFG_WRITE | NT_NEED_FLR | NT_NEED_HOT_RESET |
+				 NT_NEED_PM_RESET | NT_NEED_NSSR;
+
+	return (c->needs & own) || (c->effects & NT_EFF_POWER);
+}
+
+static void judge(struct nt_ctx *t, const struct fresh *cor, const struct fresh *unc,
+		  const char *where)
+{
+	uint32_t fatal = is_own_business(t->cs) ? 0 : ~REQUEST_ERRORS;
+	char text[256];
+
+	t->res->pcie_correctable += cor->total;
+	t->res->pcie_uncorrectable += unc->total;
+	if (cor->total) {
+		name_all(cor, true, UINT32_MAX, text, sizeof(text));
+		nt_note(t, "PCIe: correctable errors of %s during the case: %s", where, text);
+	}
+	name_all(unc, false, ~fatal, text, sizeof(text));
+	if (*text)
+		nt_note(t, "PCIe: uncorrectable errors of %s during the case: %s", where, text);
+	name_all(unc, false, fatal, text, sizeof(text));
+	if (*text)
+		check_health(t, "health.pcie", "the case raises no uncorrectable PCIe error",
+			     "no new bit in Uncorrectable Error Status", "%s: %s", where, text);
+}
+
+void aer_begin(struct nt_ctx *t)
+{
+	read_state(t, &t->aer);
+}
+
+static void judge_counts(struct nt_ctx *t, const struct aer_counts *now,
+			 const struct aer_counts *before, const struct aer_state *registers,
+			 const char *what)
+{
+	struct fresh cor = { { 0 }, 0 }, unc = { { 0 }, 0 };
+	char where[64];
+
+	if (now->has && before->has) {
+		add_counts(&cor, now->correctable, before->correctable);
+		add_counts(&unc, now->uncorrectable, before->uncorrectable);
+	}
+	if (registers && registers->has_registers && t->aer.has_registers) {
+		add_bits(&cor, registers->correctable & ~t->aer.correctable);
+		add_bits(&unc, registers->uncorrectable & ~t->aer.uncorrectable);
+	}
+	finish(&cor);
+	finish(&unc);
+	snprintf(where, sizeof(where), "%s%s%s", what, *now->bdf ? " " : "", now->bdf);
+	judge(t, &cor, &unc, where);
+}
+
+void aer_end(struct nt_ctx *t)
+{
+	struct aer_state now;
+
+	read_state(t, &now);
+	judge_counts(t, &now.device, &t->aer.device, &now, "the function");
+	judge_counts(t, &now.port, &t->aer.port, NULL, "the port above it,");
+}
