@@ -140,6 +140,20 @@ check-qtest: $(BUILD)/nvmetest ## the catalogue on QEMU
 check-fuzz: $(filter $(BUILD)/tests/fuzz_%,$(TOOLS)) ## bad input of every kind, seeded
 	BUILD=$(BUILD) tests/fuzz/run
 
+.PHONY: check-lab check-lab-smoke lab-shell
+check-lab: ## as root on real Linux kernels, in a virtual machine
+	@scripts/install-deps lab
+	@$(MAKE) --no-print-directory $(JOBS) $(BUILD)/nvmetest
+	BUILD=$(BUILD) tests/lab/lab --kernel all
+
+check-lab-smoke: $(BUILD)/nvmetest
+	BUILD=$(BUILD) tests/lab/lab --smoke
+
+lab-shell: ## a shell in a virtual machine with two NVMe drives
+	@scripts/install-deps lab
+	@$(MAKE) --no-print-directory $(JOBS) $(BUILD)/nvmetest
+	@BUILD=$(BUILD) tests/lab/lab --shell
+
 .PHONY: check-asan
 check-asan: ## unit, formats, commands and the model under ASan and UBSan
 	@$(MAKE) --no-print-directory $(JOBS) BUILD=$(BUILD)/asan SAN=1 WERROR=1 CFLAGS='-O1 -g' \

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a scenario may ask of the host: a fixed set of requests, each checked.
+
+The guest is untrusted: lines have a bounded length, names a fixed form, files a limit.
+"""
+import base64
+import gzip
+import hashlib
+import io
+import os
+import re
+import subprocess
+import sys
+
+from . import machine as machines
+from .qmp import Failed
+
+KEEP_LIMIT = 32 << 20
+ROWS_LIMIT = 10000
+AER_ERRORS = ("RCVR", "BAD_TLP", "BAD_DLLP", "REP_ROLL", "REP_TIMER", "ADV_NONFATAL", "INTERNAL_COR",
+              "DLP", "SDN", "POISON_TLP", "FCP", "COMP_TIME", "COMP_ABORT", "UNX_COMP", "RX_OVER",
+              "MALF_TLP", "ECRC", "UNSUP", "ACS", "INTERNAL_UNC", "CORR_INTERNAL", "UNCOR_INTERNAL")
+
+
+class Refused(Exception):
+    """The request is none, or cannot be fulfilled."""
+
+
+class Requests:
+    def __init__(self, machine, images, qmp, keep_dir, top):
+        self.machine, self.images, self.qmp = machine, images, qmp
+        self.keep_dir, self.top = keep_dir, top
+        self.upload = None
+        self.kept = 0
+
+    def answer(self, line):
+        """One line of the guest: "ID WORD..." to the line to send back."""
+        match = re.fullmatch(r"([0-9a-f-]{36}) ([a-z]+)((?: [A-Za-z0-9._+=/:-]+)*)", line)
+        if not match:
+            return None
+        method = getattr(self, "do_" + match[2], None)
+        try:
+            if not method:
+                raise Refused(f"there is no request {match[2]}")
+            text = method(*match[3].split())
+            return f"{match[1]} ok {text or ''}".rstrip()
+        except TypeError:
+            return f"{match[1]} error wrong number of arguments"
+        except (Refused, Failed, OSError) as error:
+            return f"{match[1]} error " + " ".join(str(error).split())[:300]
+
+    def _index(self, text):
+        if not re.fullmatch(r"\d{1,2}", text) or int(text) >= self.machine.nvme:
+            raise Refused(f"there is no drive {text}")
+        return int(text)
+
+    def do_ping(self):
+        return "pong"
+
+    def do_sum(self, drive, nsid="1"):
+        """Checksum of an image, read from the file: what really was written."""
+        index = 0 if self.machine.subsys else self._index(drive)
+        files = self.images[index]
+        if not re.fullmatch(r"\d{1,2}", nsid) or not 1 <= int(nsid) <= len(files):
+            raise Refused(f"there is no namespace {nsid}")
+        digest = hashlib.sha256()
+        with open(files[int(nsid) - 1], "rb") as image:
+            while block := image.read(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
+
+    def do_unplug(self, drive):
+        index = self._index(drive)
+        if not machines.behind_port(self.machine, index):
+            raise Refused(f"drive {index} sits on the root bus, which has no hot-plug")
+        self.qmp.command("device_del", id=f"nvme{index}")
+
+    def do_gone(self, drive, seconds="20"):
+        """Waits until QEMU has let go of an unplugged controller."""
+        if not re.fullmatch(r"\d{1,2}", seconds):
+            raise Refused("seconds are a number")
+        if not self.qmp.wait_event("DEVICE_DELETED", f"nvme{self._index(drive)}", int(seconds)):
+            raise Refused("it is still there")
+
+    def do_plug(self, drive):
+        self.qmp.command("device_add", **machines.controller(self.machine, self._index(drive)))
+
+    def _throttle(self, drive, bps):
+        index = self._index(drive)
+        for nsid in range(1, self.machine.ns + 1):
+            self.qmp.command("block_set_io_throttle", device=f"d{index}n{nsid}", bps=bps, bps_rd=0,
+                             bps_wr=0, iops=0, iops_rd=0, iops_wr=0)
+
+    def do_stall(self, drive):
+        # one byte a second: the first request passes, its debt holds the others up for hours
+        self._throttle(drive, 1)
+
+    def do_unstall(self, drive):
+        self._throttle(drive, 0)
+
+    def do_aer(self, *words):
+        words = list(words)
+        kind = words.pop(0) if words and words[0] == "port" else "nvme"
+        if len(words) < 2:
+            raise Refused("aer [port] DRIVE ERROR [-a] [-c]")
+        device = f"{kind}{self._index(words[0])}"
+        if words[1] not in AER_ERRORS and not re.fullmatch(r"0x[0-9a-f]{1,8}", words[1]):
+            raise Refused("no such error: " + ", ".join(AER_ERRORS))
+        if any(option not in ("-a", "-c") for option in words[2:]):
+            raise Refused("options are -a (advisory) and -c (correctable)")
+        text = self.qmp.hmp(" ".join(["pcie_aer_inject_error", *words[2:], device, words[1]]))
+        if not text.startswith("OK"):
+            raise Refused(text or "no answer")
+
+    def do_qtree(self):
+        return " / ".join(self.qmp.hmp("info pci").split("\n"))[:3000]
+
+    # ---- files out of the guest
+
+    def do_put(self, name, rows):
+        if not re.fullmatch(r"[a-z0-9][A-Za-z0-9._-]{0,100}", name):
+            raise Refused("a file's name is letters, digits, dots and dashes")
+        if not re.fullmatch(r"\d{1,5}", rows) or int(rows) > ROWS_LIMIT:
+            raise Refused("too many rows")
+        self.upload = (name, int(rows), [])
+
+    def do_row(self, text):
+        if not self.upload or len(self.upload[2]) >= self.upload[1]:
+            raise Refused("no row expected")
+        self.upload[2].append(text)
+
+    def do_stored(self):
+        if not self.upload or len(self.upload[2]) != self.upload[1]:
+            raise Refused("rows are missing")
+        name, _, rows = self.upload
+        self.upload = None
+        try:
+            packed = base64.b64decode("".join(rows), validate=True)
+            with gzip.GzipFile(fileobj=io.BytesIO(packed)) as stream:
+                data = stream.read(KEEP_LIMIT + 1)
+        except (ValueError, EOFError, OSError) as error:
+            raise Refused(f"the file came damaged: {error}") from None
+        self.kept += len(data)
+        if self.kept > KEEP_LIMIT:
+            raise Refused("files of more than 32 MiB in all")
+        os.makedirs(self.keep_dir, exist_ok=True)
+        with open(os.path.join(self.keep_dir, name), "wb") as file:
+            file.write(data)
+        return f"{len(data)} bytes"
+
+    def do_validate(self, name):
+        """Holds a kept file against the schema that it names."""
+        if not re.fullmatch(r"[a-z0-9][A-Za-z0-9._-]{0,100}", name):
+            raise Refused("a file's name is letters, digits, dots and dashes")
+        check = subprocess.run([sys.executable, os.path.join(self.top, "tests/report/validate.py"),
+                                os.path.join(self.top, "schema/report.schema.json"),
+                                os.path.join(self.keep_dir, name)],
+                               capture_output=True, text=True, timeout=60, check=False)
+        if check.returncode:
+            raise Refused((check.stderr.strip().split("\n") or ["?"])[-1])
+        return "valid"
