@@ -67,6 +67,7 @@ struct host_fn {
 	char ctrl[16];	/* "nvme0" */
 	char state[24]; /* "live" */
 	char mn[41], sn[21], fr[9], subnqn[224];
+	char quirks[256]; /* words of Linux's driver, "" none or not told */
 	struct host_ns *ns;
 	size_t ns_count;
 	int numa_node;		     /* -1: unknown */

@@ -136,3 +136,113 @@ void fake_remove(const char *path)
 	full_path(full, sizeof(full), path);
 	need(!nftw(full, remove_one, 16, FTW_DEPTH | FTW_PHYS), "remove", full);
 }
+
+/* ------------------------------------------------------------------ sysfs */
+
+#define DEV "/sys/devices/pci0000:00/%s"
+
+static void fake_group(const struct fake_pci *f)
+{
+	char text[160], path[160];
+
+	snprintf(text, sizeof(text), "../../../kernel/iommu_groups/%d", f->group);
+	fake_linkf(text, DEV "/iommu_group", f->bdf);
+	snprintf(text, sizeof(text), "%s\n", f->type ? f->type : "DMA");
+	fake_filef(text, "/sys/kernel/iommu_groups/%d/type", f->group);
+	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%d/devices/%s", f->group, f->bdf);
+	snprintf(text, sizeof(text), "../../../../devices/pci0000:00/%s", f->bdf);
+	fake_link(path, text);
+}
+
+static void fake_ctrl(const struct fake_pci *f)
+{
+	char dir[160], text[160];
+	const struct {
+		const char *attr, *value;
+	} attrs[] = {
+		{ "state", "live\n" },
+		{ "model", "Fake Controller                         \n" },
+		{ "serial", f->sn ? f->sn : "FAKE" },
+		{ "firmware_rev", "1.0     \n" },
+		{ "subsysnqn", "nqn.2014-08.org.example:fake\n" },
+		{ "transport", "pcie\n" },
+	};
+
+	snprintf(dir, sizeof(dir), DEV "/nvme/%s", f->bdf, f->ctrl);
+	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++)
+		fake_filef(attrs[i].value, "%s/%s", dir, attrs[i].attr);
+	snprintf(text, sizeof(text), "../../../%s", f->bdf);
+	fake_linkf(text, "%s/device", dir);
+	snprintf(text, sizeof(text), "../../devices/pci0000:00/%s/nvme/%s", f->bdf, f->ctrl);
+	fake_linkf(text, "/sys/class/nvme/%s", f->ctrl);
+	fake_filef("", "/dev/%s", f->ctrl);
+}
+
+void fake_pci(const struct fake_pci *f)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "%s\n", f->class ? f->class : "0x010802");
+	fake_filef(text, DEV "/class", f->bdf);
+	fake_filef("0x1b36\n", DEV "/vendor", f->bdf);
+	fake_filef("0x0010\n", DEV "/device", f->bdf);
+	fake_filef("0x1af4\n", DEV "/subsystem_vendor", f->bdf);
+	fake_filef("0x1100\n", DEV "/subsystem_device", f->bdf);
+	fake_filef("(null)\n", DEV "/driver_override", f->bdf);
+	fake_filef("-1\n", DEV "/numa_node", f->bdf);
+	snprintf(text, sizeof(text), "../../../devices/pci0000:00/%s", f->bdf);
+	fake_linkf(text, "/sys/bus/pci/devices/%s", f->bdf);
+	if (f->driver) {
+		snprintf(text, sizeof(text), "/sys/bus/pci/drivers/%s", f->driver);
+		fake_dir(text);
+		snprintf(text, sizeof(text), "../../../bus/pci/drivers/%s", f->driver);
+		fake_linkf(text, DEV "/driver", f->bdf);
+	}
+	if (f->group >= 0)
+		fake_group(f);
+	if (f->ctrl)
+		fake_ctrl(f);
+}
+
+void fake_ns(const char *bdf, const char *ctrl, const char *disk, unsigned int nsid,
+	     unsigned long sectors)
+{
+	unsigned int first = 0, path, number = 0;
+	bool is_path = sscanf(disk, "nvme%uc%un%u", &first, &path, &number) == 3;
+	char dir[160], text[200];
+
+	need(is_path || sscanf(disk, "nvme%un%u", &first, &number) == 2, "parse", disk);
+	snprintf(dir, sizeof(dir), DEV "/nvme/%s/%s", bdf, ctrl, disk);
+	snprintf(text, sizeof(text), "%u\n", nsid);
+	fake_filef(text, "%s/nsid", dir);
+	snprintf(text, sizeof(text), "%lu\n", sectors);
+	fake_filef(text, "%s/size", dir);
+	fake_filef(is_path ? "1\n" : "0\n", "%s/hidden", dir);
+	snprintf(text, sizeof(text), "../..%s", dir + strlen("/sys"));
+	fake_linkf(text, "/sys/class/block/%s", disk);
+	if (is_path) {
+		/* The head may be there already, from another path. */
+		snprintf(dir, sizeof(dir),
+			 "/sys/devices/virtual/nvme-subsystem/nvme-subsys%u/nvme%un%u", first,
+			 first, number);
+		snprintf(text, sizeof(text), "%u\n", nsid);
+		fake_filef(text, "%s/nsid", dir);
+		fake_filef("0\n", "%s/hidden", dir);
+		snprintf(text, sizeof(text), "../..%s", dir + strlen("/sys"));
+		fake_linkf(text, "/sys/class/block/nvme%un%u", first, number);
+	}
+	snprintf(text, sizeof(text), "259:%u\n", first * 64 + number);
+	fake_filef(text, "%s/dev", dir);
+	fake_filef("", "/sys/class/nvme-generic/ng%un%u/dev", first, number);
+	fake_filef("", "/dev/nvme%un%u", first, number);
+	fake_filef("", "/dev/ng%un%u", first, number);
+}
+
+void fake_basics(void)
+{
+	fake_file("/proc/sys/kernel/osrelease", "6.1.0-test\n");
+	fake_file("/lib/modules/6.1.0-test/modules.dep",
+		  "kernel/drivers/vfio/pci/vfio-pci.ko: kernel/drivers/vfio/vfio.ko\n");
+	fake_file("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "64\n");
+	fake_file("/dev/vfio/vfio", "");
+}

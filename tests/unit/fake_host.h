@@ -25,4 +25,28 @@ void fake_linkf(const char *target, const char *path_fmt, ...)
 /* A file or a whole tree. */
 void fake_remove(const char *path);
 
+/*
+ * A PCI function as sysfs shows it. Where .driver is "nvme" and .ctrl is not
+ * NULL there is a controller of that name, live, with its node in /dev.
+ */
+struct fake_pci {
+	const char *bdf;
+	const char *class;  /* NULL: "0x010802" */
+	const char *driver; /* NULL: none */
+	const char *ctrl;   /* "nvme0" */
+	const char *sn;	    /* NULL: "FAKE" */
+	int group;	    /* below 0: none */
+	const char *type;   /* of the group; NULL: "DMA" */
+};
+
+void fake_pci(const struct fake_pci *f);
+/*
+ * A namespace of 512-byte sectors of a controller made before, with block and
+ * character node. @disk: "nvme0n1", or "nvme1c2n1": a hidden path to nvme1n1.
+ */
+void fake_ns(const char *bdf, const char *ctrl, const char *disk, unsigned int nsid,
+	     unsigned long sectors);
+/* A machine on which all three ways work but for the IOMMU: nodes, modules, hugepages. */
+void fake_basics(void);
+
 #endif

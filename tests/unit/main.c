@@ -13,6 +13,7 @@ int main(void)
 		{ "check", NULL, NULL, NULL, NULL, test_check },
 		{ "host lock", NULL, NULL, NULL, NULL, test_host_lock },
 		{ "host root", NULL, NULL, NULL, NULL, test_host_root },
+		{ "host scan", NULL, NULL, NULL, NULL, test_host_scan },
 		{ "qtest_proto", NULL, NULL, NULL, NULL, test_qtest_proto },
 		{ "spec fields", NULL, NULL, NULL, NULL, test_spec_fields },
 		{ "spec identify", NULL, NULL, NULL, NULL, test_spec_identify },
