@@ -13,8 +13,8 @@
 
 #include "drv/priv.h"
 
-#define STASH_MAX   65536u
-#define ALIVE_EVERY 1024u /* turns of a wait between looks whether the device is there */
+#define STASH_MAX 65536u
+#define ALIVE_NS  100000000u /* between looks whether the device is still there */
 
 static uint32_t distance(const struct drv_sq *sq, uint32_t from, uint32_t to)
 {
@@ -181,18 +181,35 @@ static bool stash_take_cq(struct drv_ctrlr *c, uint16_t cqid, struct drv_cpl *re
 
 /* ------------------------------------------------------------------- waits */
 
-/* One turn of a wait: 0 to go on, -ETIMEDOUT, -ENODEV. */
-static int wait_turn(struct drv_ctrlr *c, unsigned int turn, struct nt_deadline until)
+struct wait {
+	unsigned int turn;
+	uint64_t until_ns;
+	uint64_t look_ns; /* when to look whether the device is there */
+};
+
+static struct wait wait_begin(struct nt_deadline until)
+{
+	return (struct wait){ .until_ns = until.at_ns };
+}
+
+/* One turn of a wait: 0 to go on, -ETIMEDOUT, -ENODEV, or what broke the link. */
+static int wait_turn(struct drv_ctrlr *c, struct wait *w)
 {
 	uint32_t csts;
 
-	if (drv_now(c) >= until.at_ns || turn % ALIVE_EVERY == ALIVE_EVERY - 1) {
-		if (pcifn_read32(c->fn, NT_REG_CSTS, &csts) == -ENODEV)
-			return -ENODEV;
-		if (c->now_ns >= until.at_ns)
+	/* Later turns have the time from the end of the one before. */
+	if (!w->turn)
+		w->look_ns = drv_now(c) + ALIVE_NS;
+	if (c->now_ns >= w->until_ns || c->now_ns >= w->look_ns) {
+		int rc = pcifn_read32(c->fn, NT_REG_CSTS, &csts);
+
+		if (rc)
+			return rc;
+		if (c->now_ns >= w->until_ns)
 			return -ETIMEDOUT;
+		w->look_ns = c->now_ns + ALIVE_NS;
 	}
-	pcifn_relax(c->fn, turn);
+	pcifn_relax(c->fn, w->turn++);
 	/* What arrived during it is stamped with the time after it. */
 	drv_now(c);
 	return 0;
@@ -200,12 +217,13 @@ static int wait_turn(struct drv_ctrlr *c, unsigned int turn, struct nt_deadline 
 
 int drv_cq_wait(struct drv_cq *cq, struct nt_deadline until, struct drv_cpl *ret_cpl)
 {
+	struct wait w = wait_begin(until);
 	struct drv_ctrlr *c = cq->c;
 
 	if (c->stash_count && stash_take_cq(c, cq->qid, ret_cpl))
 		return 0;
-	for (unsigned int turn = 0; !drv_cq_poll(cq, ret_cpl); turn++) {
-		int rc = wait_turn(c, turn, until);
+	while (!drv_cq_poll(cq, ret_cpl)) {
+		int rc = wait_turn(c, &w);
 
 		/* Reading a register may have let the model or the device finish. */
 		if (rc)
@@ -217,6 +235,7 @@ int drv_cq_wait(struct drv_cq *cq, struct nt_deadline until, struct drv_cpl *ret
 int drv_wait_cid(struct drv_sq *sq, uint16_t cid, struct nt_deadline until, struct drv_cpl *ret_cpl)
 {
 	struct drv_ctrlr *c = sq->c;
+	struct wait w = wait_begin(until);
 	struct drv_cq *cq = sq->cq;
 	struct drv_cpl cpl;
 	int late = 0, rc;
@@ -225,7 +244,7 @@ int drv_wait_cid(struct drv_sq *sq, uint16_t cid, struct nt_deadline until, stru
 		return 0;
 	if (!cq)
 		return -EINVAL;
-	for (unsigned int turn = 0;; turn++) {
+	for (;;) {
 		while (drv_cq_poll(cq, &cpl)) {
 			if (cpl.cid == cid && cpl.sqid == sq->qid) {
 				*ret_cpl = cpl;
@@ -239,7 +258,7 @@ int drv_wait_cid(struct drv_sq *sq, uint16_t cid, struct nt_deadline until, stru
 		rc = drv_cq_ring(cq);
 		if (rc || late)
 			return rc ? rc : late;
-		late = wait_turn(c, turn, until);
+		late = wait_turn(c, &w);
 	}
 }
 
