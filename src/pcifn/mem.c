@@ -89,7 +89,9 @@ static void drain(struct pcifn *fn)
 static struct pcifn_mem *take_pooled(struct pcifn *fn, size_t base_len, size_t lead, size_t align)
 {
 	for (struct pcifn_mem *mem = *bucket(fn, base_len); mem; mem = mem->next) {
-		if (mem->base_len != base_len || (mem->base_iova + lead) % align)
+		/* A back end may leave guards unmapped: the data must lie where it lay. */
+		if (mem->base_len != base_len || (mem->base_iova + lead) % align ||
+		    (uint8_t *)mem->vaddr - (uint8_t *)mem->base != (ptrdiff_t)lead)
 			continue;
 		list_del(mem);
 		fn->pool_len -= base_len;

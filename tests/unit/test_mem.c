@@ -63,6 +63,24 @@ static void reuse(void)
 	CU_ASSERT_EQUAL(f->maps, 0);
 }
 
+/* Guards may be out of the device's reach: a block serves only what is laid out as it was. */
+static void layout(void)
+{
+	struct pcifn_mem *a, *b;
+	struct pcifn *fn;
+	void *was;
+
+	fake_fn_make(&fn);
+	CU_ASSERT_EQUAL_FATAL(pcifn_mem_alloc(fn, 4096, 8192, &a), 0);
+	was = a->base;
+	pcifn_mem_free(fn, a);
+	CU_ASSERT_EQUAL_FATAL(pcifn_mem_alloc(fn, 8192, 4096, &b), 0);
+	CU_ASSERT_PTR_NOT_EQUAL(b->base, was);
+	CU_ASSERT_EQUAL_FATAL(pcifn_mem_alloc(fn, 4000, 8192, &a), 0);
+	CU_ASSERT_PTR_EQUAL(a->base, was);
+	pcifn_close(fn);
+}
+
 static void exhausted(void)
 {
 	struct pcifn_mem *a, *b;
@@ -85,6 +103,7 @@ static void exhausted(void)
 CU_TestInfo test_mem[] = {
 	{ "guards hold to the byte", guards },
 	{ "quarantine, poison, reuse", reuse },
+	{ "the layout stays", layout },
 	{ "no more memory", exhausted },
 	CU_TEST_INFO_NULL,
 };

@@ -82,7 +82,11 @@ struct pcifn_ops {
 	int (*bar_write)(struct pcifn *fn, unsigned int bar, uint64_t off, unsigned int width,
 			 uint64_t val);
 
-	/* @len and @align are multiples of 4096. Fills vaddr, iova, tag of @ret_mem. */
+	/*
+	 * @len and @align are multiples of 4096. Fills vaddr, iova, tag of @ret_mem.
+	 * The first @align bytes and the last 4096 are guards: the device need not
+	 * reach them, and shall not where that can be kept from it.
+	 */
 	int (*dma_map)(struct pcifn *fn, size_t len, size_t align, struct pcifn_mem *ret_mem);
 	void (*dma_unmap)(struct pcifn *fn, struct pcifn_mem *mem);
 
@@ -115,7 +119,8 @@ struct pcifn_ops {
 
 	/*
 	 * Next DMA access outside mapped memory, oldest first. 1 and *ret when
-	 * there was one, else 0. Only with PCIFN_CAP_STRAY_DMA.
+	 * there was one, else 0. A length of 0: only the page is known. Only with
+	 * PCIFN_CAP_STRAY_DMA.
 	 */
 	int (*stray)(struct pcifn *fn, uint64_t *ret_addr, size_t *ret_len, bool *ret_is_write);
 
