@@ -5,12 +5,13 @@
 
 #include "pcifn/priv.h"
 
-extern const struct pcifn_ops qtest_ops, sim_ops, sysfs_ops;
+extern const struct pcifn_ops qtest_ops, sim_ops, sysfs_ops, vfio_ops;
 
 const struct pcifn_ops *const pcifn_backends[] = {
 	&qtest_ops,
 	&sim_ops,
 	&sysfs_ops,
+	&vfio_ops,
 	NULL,
 };
 
