@@ -32,6 +32,8 @@ static const struct {
 	{ "skip-time", "waiting costs no time" },
 	{ "scratch", "a throw-away device: every effect is allowed" },
 	{ "bar64", "64-bit register accesses" },
+	{ "read-only", "registers are read, never written" },
+	{ "os-driver", "an operating system's driver owns the controller" },
 };
 
 /* Columns are of characters: options may hold "…". */

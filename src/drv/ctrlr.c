@@ -43,6 +43,23 @@ static int allocate(struct drv_ctrlr *c)
 	return c->sqs && c->cqs && c->trace ? 0 : -ENOMEM;
 }
 
+int drv_alloc(struct pcifn *fn, struct drv_ctrlr **ret_c)
+{
+	struct drv_ctrlr *c = calloc(1, sizeof(*c));
+
+	if (!c || allocate(c)) {
+		drv_close(c);
+		return -ENOMEM;
+	}
+	c->fn = fn;
+	c->io_sqe_len = DRV_SQE_LEN;
+	c->io_cqe_len = DRV_CQE_LEN;
+	c->page_len = 4096;
+	drv_now(c);
+	*ret_c = c;
+	return 0;
+}
+
 int drv_open(struct pcifn *fn, struct drv_ctrlr **ret_c, struct nt_err *err)
 {
 	const unsigned int needs = PCIFN_CAP_BAR | PCIFN_CAP_DMA;
@@ -52,17 +69,9 @@ int drv_open(struct pcifn *fn, struct drv_ctrlr **ret_c, struct nt_err *err)
 	if ((fn->caps & needs) != needs)
 		return nt_err_set(err, -ENOTSUP, "%s gives no access to registers and memory",
 				  fn->address);
-	c = calloc(1, sizeof(*c));
-	if (!c || allocate(c)) {
-		drv_close(c);
-		return nt_err_set(err, -ENOMEM, "out of memory");
-	}
-	c->fn = fn;
-	c->io_sqe_len = DRV_SQE_LEN;
-	c->io_cqe_len = DRV_CQE_LEN;
-	c->page_len = 4096;
-	drv_now(c);
-
+	rc = drv_alloc(fn, &c);
+	if (rc)
+		return nt_err_set(err, rc, "out of memory");
 	rc = switch_on(fn);
 	if (!rc)
 		rc = pcifn_read64(fn, NT_REG_CAP, &c->cap);

@@ -93,6 +93,8 @@ int drv_enable(struct drv_ctrlr *c, const struct drv_enable_attr *attr)
 	uint32_t mps, csts = 0;
 	int rc;
 
+	if (c->is_passive)
+		return -ENOTSUP;
 	if (c->is_enabled)
 		return -EINVAL;
 	rc = pcifn_read64(c->fn, NT_REG_CAP, &c->cap);
@@ -129,7 +131,7 @@ int drv_disable(struct drv_ctrlr *c)
 {
 	struct nt_deadline until = nt_deadline_ms(drv_ready_timeout_ms(c));
 	uint32_t cc, csts;
-	int rc = pcifn_read32(c->fn, NT_REG_CC, &cc);
+	int rc = c->is_passive ? -ENOTSUP : pcifn_read32(c->fn, NT_REG_CC, &cc);
 
 	if (!rc)
 		rc = pcifn_read32(c->fn, NT_REG_CSTS, &csts);

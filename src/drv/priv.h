@@ -3,6 +3,7 @@
  * What the files of the driver share.
  *
  *	ctrlr.c enable.c reset.c shutdown.c	the controller
+ *	passive.c				one that somebody else drives
  *	qmem.c queue.c create.c			queues: memory, objects, commands
  *	submit.c wait.c irq.c			the fast path
  *	prp.c sqe.c trace.c			pure functions, evidence
@@ -37,6 +38,9 @@ static inline void before_register(void)
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 #endif
 }
+
+/* drv/ctrlr.c: an object for @fn without anything read; drv_close() frees it. */
+int drv_alloc(struct pcifn *fn, struct drv_ctrlr **ret_c);
 
 /* drv/trace.c: one record; @len bytes of @bytes are kept. */
 void drv_trace_add(struct drv_ctrlr *c, enum drv_trace_kind kind, uint16_t qid, uint32_t value,

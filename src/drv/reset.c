@@ -80,6 +80,8 @@ int drv_reset(struct drv_ctrlr *c, enum drv_reset kind)
 {
 	int rc;
 
+	if (c->is_passive)
+		return -ENOTSUP;
 	if (kind == DRV_RESET_CC)
 		return drv_disable(c);
 	drv_now(c);

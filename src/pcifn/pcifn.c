@@ -27,7 +27,7 @@ static void assert_ops(const struct pcifn_ops *ops)
 	assert(agrees(ops, PCIFN_CAP_CFG, ops->cfg_read));
 	assert(agrees(ops, PCIFN_CAP_CFG_WRITE, ops->cfg_write));
 	assert(agrees(ops, PCIFN_CAP_BAR, ops->bar_read));
-	assert(agrees(ops, PCIFN_CAP_BAR, ops->bar_write));
+	assert(ops->caps & PCIFN_CAP_READ_ONLY || agrees(ops, PCIFN_CAP_BAR, ops->bar_write));
 	assert(agrees(ops, PCIFN_CAP_DMA, ops->dma_map));
 	assert(agrees(ops, PCIFN_CAP_DMA, ops->dma_unmap));
 	assert(agrees(ops, PCIFN_CAP_INTX | PCIFN_CAP_MSI | PCIFN_CAP_MSIX, ops->irq_enable));
@@ -227,7 +227,7 @@ int pcifn_bar_write(struct pcifn *fn, unsigned int bar, uint64_t off, unsigned i
 {
 	if (!bar_range(fn, bar, off, width))
 		return -EINVAL;
-	if (!(fn->caps & PCIFN_CAP_BAR))
+	if (!(fn->caps & PCIFN_CAP_BAR) || fn->caps & PCIFN_CAP_READ_ONLY)
 		return -ENOTSUP;
 	record(fn, (uint8_t)bar, off, width, val, true);
 	return fn->ops->bar_write(fn, bar, off, width, val);
@@ -328,6 +328,11 @@ int pcifn_recover(struct pcifn *fn, struct nt_err *err)
 {
 	fn->is_dead = false;
 	return fn->ops->recover ? fn->ops->recover(fn, err) : 0;
+}
+
+const char *pcifn_why_not(struct pcifn *fn, unsigned int cap)
+{
+	return fn->ops->why_not ? fn->ops->why_not(fn, cap) : NULL;
 }
 
 int pcifn_stray(struct pcifn *fn, uint64_t *ret_addr, size_t *ret_len, bool *ret_is_write)

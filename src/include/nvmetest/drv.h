@@ -89,8 +89,8 @@ struct drv_finding {
 
 /* What went over the link, newest last: evidence for a failure. */
 enum drv_trace_kind {
-	DRV_TRACE_SQE,	 /* bytes: 64, value: slot */
-	DRV_TRACE_CQE,	 /* bytes: 16, value: slot */
+	DRV_TRACE_SQE,	 /* bytes: 64, value: slot, or DRV_SLOT_NONE */
+	DRV_TRACE_CQE,	 /* bytes: 16, value: slot, or DRV_SLOT_NONE */
 	DRV_TRACE_SQ_DB, /* value: as written */
 	DRV_TRACE_CQ_DB,
 	DRV_TRACE_IRQ,	 /* qid: vector, value: count */
@@ -98,6 +98,8 @@ enum drv_trace_kind {
 };
 
 #define DRV_TRACE_LEN 1024
+/* The operating system chose slot and CID: the CID of the record only joins the two. */
+#define DRV_SLOT_NONE 0xffffffffu
 
 struct drv_trace {
 	uint64_t when_ns;
@@ -114,6 +116,7 @@ struct drv_ctrlr {
 	uint32_t page_len;	  /* bytes of a memory page as CC.MPS stands */
 	uint32_t doorbell_stride; /* bytes: 4 << DSTRD */
 	bool is_enabled;	  /* we saw CSTS.RDY = 1 after our CC.EN = 1 */
+	bool is_passive;	  /* drv_open_passive(): somebody else drives it */
 	bool is_dirty;		  /* must be reset before the next case: see drv_mark_dirty() */
 	enum pcifn_irq irq_kind;
 	unsigned int irq_count;
@@ -143,6 +146,18 @@ struct drv_ctrlr {
 /* Reads CAP and VS, switches memory decoding and bus mastering on. Owns nothing of @fn. */
 int drv_open(struct pcifn *fn, struct drv_ctrlr **ret_c, struct nt_err *err);
 void drv_close(struct drv_ctrlr *c);
+
+/*
+ * A controller that an operating system drives (PCIFN_CAP_OS_DRIVER): CAP and VS
+ * are read where there are registers, else 0, and nothing is ever written. It
+ * counts as enabled; asq is an object without entries that only has a number.
+ * What would change the controller returns -ENOTSUP.
+ */
+int drv_open_passive(struct pcifn *fn, struct drv_ctrlr **ret_c, struct nt_err *err);
+/* c->sqs[qid]: an object without entries, which names the operating system's queues. */
+int drv_passive_queue(struct drv_ctrlr *c, uint16_t qid, struct drv_sq **ret_sq);
+/* Free all of them. */
+void drv_passive_forget(struct drv_ctrlr *c);
 
 /* How to enable. Zero means the usual: 32 entries, MPSMIN, NVM set, RR, 64/16-byte entries. */
 struct drv_enable_attr {

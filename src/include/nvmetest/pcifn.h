@@ -134,6 +134,11 @@ struct pcifn_ops {
 	 * known. Owned by the back end, valid until the next operation. May be NULL.
 	 */
 	const char *(*last_words)(struct pcifn *fn);
+	/*
+	 * Why this function lacks @cap, which the back end offers to others, and the one thing
+	 * to do; NULL when there is nothing to tell. Owned by the back end. May be NULL.
+	 */
+	const char *(*why_not)(struct pcifn *fn, unsigned int cap);
 };
 
 #define PCIFN_TRACE_LEN	   4096
@@ -192,6 +197,8 @@ int pcifn_irq_poll(struct pcifn *fn, unsigned int vector, uint64_t *ret_count);
 int pcifn_reset(struct pcifn *fn, enum pcifn_reset kind);
 void pcifn_relax(struct pcifn *fn, unsigned int turn);
 int pcifn_recover(struct pcifn *fn, struct nt_err *err);
+/* Why @fn lacks @cap, in words, or NULL. */
+const char *pcifn_why_not(struct pcifn *fn, unsigned int cap);
 int pcifn_stray(struct pcifn *fn, uint64_t *ret_addr, size_t *ret_len, bool *ret_is_write);
 
 /* First capability @cap_id in configuration space; 0 when there is none or the list loops. */
