@@ -2,11 +2,27 @@
 /* Commands for cases: send, wait, hand the completion over. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/ctx_priv.h"
 
-static struct drv_cpl submit(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd,
-			     const struct target_data *data)
+/* The owner of the controller has a reason: not the device's, and not a matter of time. */
+static void end_with_reason(struct nt_ctx *t, int rc)
+{
+	const char *why = t->s->tg->why;
+
+	if (!rc || !*why || rc == -ETIMEDOUT)
+		return;
+	if (rc == -ENOTSUP)
+		nt_skip(t, "%s", why);
+	if (rc == -ENODEV)
+		ctx_lost(t);
+	ctx_error(t, "%s", why);
+	nt_stop(t);
+}
+
+struct drv_cpl ctx_exec(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd,
+			const struct target_data *data)
 {
 	bool is_admin = sq == t->c->asq;
 	const struct spec_opcode *op = spec_opcode_find(is_admin, cmd->opc);
@@ -20,10 +36,11 @@ static struct drv_cpl submit(struct nt_ctx *t, struct drv_sq *sq, const struct d
 		nt_stop(t);
 	}
 	/* The allocation of queues outlives the case unless there is a reset. */
-	if (is_admin && cmd->opc == NT_ADM_SET_FEATURES && (cmd->cdw10 & 0xff) == NT_FID_NUM_QUEUES)
+	if (!t->c->is_passive && is_admin && cmd->opc == NT_ADM_SET_FEATURES &&
+	    (cmd->cdw10 & 0xff) == NT_FID_NUM_QUEUES)
 		drv_mark_dirty(t->c);
-	rc = data && data->len ? target_submit(t->s->tg, sq->qid, cmd, data, nt_deadline(t), &cpl)
-			       : drv_exec(sq, cmd, nt_deadline(t), &cpl);
+	rc = session_exec(t->s, sq, cmd, data, nt_deadline(t), &cpl);
+	end_with_reason(t, rc);
 	ctx_answer(t, rc, "a completion", "%s (opcode %02Xh) on SQ %u completes within %u ms",
 		   op ? op->title : "the command", cmd->opc, sq->qid,
 		   (unsigned int)(t->s->command_timeout_ms * t->s->timeout_scale));
@@ -37,9 +54,42 @@ static struct drv_cpl submit_buf(struct nt_ctx *t, struct drv_sq *sq, const stru
 		.vaddr = buf ? buf->data : NULL,
 		.iova = buf ? buf->iova : 0,
 		.len = buf ? buf->len : 0,
+		/* A buffer that begins inside a page does so on purpose. */
+		.is_layout = buf && buf->iova % t->c->page_len,
 	};
 
-	return submit(t, sq, cmd, &data);
+	return ctx_exec(t, sq, cmd, &data);
+}
+
+/*
+ * Linux makes PRPs for contiguous memory of ours: the offset and the length of
+ * @sg are kept, its pages are wherever the memory is, and the list is Linux's.
+ */
+static struct drv_cpl submit_sg_owned(struct nt_ctx *t, struct drv_sq *sq,
+				      const struct drv_cmd *cmd, struct nt_sg *sg)
+{
+	struct target_data data = { .len = sg->len, .is_layout = true };
+	struct pcifn_mem *mem;
+	struct drv_cpl cpl;
+	ptrdiff_t first = 0;
+	size_t changed;
+
+	if (sg->list_count && sg->prp2 != sg->lists[0]->iova)
+		nt_skip(t, "Linux chooses where a PRP list starts (vfio: leaves it to the case)");
+	nt_need_ok(t, pcifn_mem_alloc(t->c->fn, sg->page_count * sg->page_len, sg->page_len, &mem),
+		   "%zu pages of memory", sg->page_count);
+	for (size_t i = 0; i < sg->page_count; i++)
+		memcpy((uint8_t *)mem->vaddr + i * sg->page_len, sg->pages[i]->data, sg->page_len);
+	data.vaddr = (uint8_t *)mem->vaddr + sg->offset;
+	data.iova = mem->iova + sg->offset;
+	cpl = ctx_exec(t, sq, cmd, &data);
+	for (size_t i = 0; i < sg->page_count; i++)
+		memcpy(sg->pages[i]->data, (uint8_t *)mem->vaddr + i * sg->page_len, sg->page_len);
+	changed = pcifn_mem_check(mem, &first);
+	if (changed)
+		guards_report(t, mem, first, changed, "a scattered buffer");
+	pcifn_mem_free(t->c->fn, mem);
+	return cpl;
 }
 
 static struct drv_cpl submit_sg(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd,
@@ -47,9 +97,11 @@ static struct drv_cpl submit_sg(struct nt_ctx *t, struct drv_sq *sq, const struc
 {
 	struct drv_cmd out = *cmd;
 
+	if (t->c->is_passive && sg->page_count)
+		return submit_sg_owned(t, sq, cmd, sg);
 	out.prp1 = sg->prp1;
 	out.prp2 = sg->prp2;
-	return submit(t, sq, &out, NULL);
+	return ctx_exec(t, sq, &out, NULL);
 }
 
 struct drv_cpl nt_admin(struct nt_ctx *t, const struct drv_cmd *cmd, struct nt_buf *data)
@@ -112,16 +164,21 @@ static void put_back(struct nt_ctx *t, struct undo *u)
 				     .cdw10 = k->fid,
 				     .cdw11 = k->cdw11 };
 	struct drv_cpl cpl;
+	int rc;
 
 	if (t->s->is_lost)
 		return;
 	/* A reset made it the default or kept the case's value: nobody knows which. */
 	if (t->is_stuck || !t->c->asq || !t->c->is_enabled) {
-		if (session_recover(t->s) || drv_enable(t->c, NULL))
+		if (session_recover(t->s) || session_enable(t->s))
 			return;
 		t->is_stuck = false;
 	}
-	if (drv_exec(t->c->asq, &cmd, nt_deadline(t), &cpl)) {
+	rc = session_exec(t->s, t->c->asq, &cmd, NULL, nt_deadline(t), &cpl);
+	/* What may not be set was not set. */
+	if (rc == -ENOTSUP)
+		return;
+	if (rc) {
 		t->is_stuck = true;
 		drv_mark_dirty(t->c);
 	} else if (!drv_cpl_ok(cpl)) {

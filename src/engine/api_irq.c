@@ -9,6 +9,7 @@ uint16_t nt_aer_post(struct nt_ctx *t)
 	const struct drv_cmd cmd = { .opc = NT_ADM_ASYNC_EVENT };
 	uint16_t cid;
 
+	ctx_need_own_queues(t);
 	if (!t->c->asq)
 		nt_need_ok(t, -EINVAL, "sending an Asynchronous Event Request");
 	cid = drv_sq_put(t->c->asq, &cmd);

@@ -5,9 +5,17 @@
 
 #include "engine/ctx_priv.h"
 
+void ctx_need_own_queues(struct nt_ctx *t)
+{
+	if (t->c->is_passive)
+		nt_skip(t,
+			"Linux's nvme driver owns the queues and doorbells (vfio: gives access)");
+}
+
 /* A case that goes on after a refused Create has no queue: that ends it, not the tool. */
 static void need_queue(struct nt_ctx *t, const void *queue)
 {
+	ctx_need_own_queues(t);
 	if (queue)
 		return;
 	if (!t->has_failed)
@@ -19,6 +27,7 @@ struct drv_cpl nt_create_cq(struct nt_ctx *t, const struct drv_cq_attr *attr)
 {
 	struct drv_cpl cpl = { 0 };
 
+	ctx_need_own_queues(t);
 	ctx_answer(t, drv_cq_create(t->c, attr, nt_deadline(t), &cpl), "a completion",
 		   "Create I/O CQ %u completes", attr->qid);
 	return cpl;
@@ -28,6 +37,7 @@ struct drv_cpl nt_create_sq(struct nt_ctx *t, const struct drv_sq_attr *attr)
 {
 	struct drv_cpl cpl = { 0 };
 
+	ctx_need_own_queues(t);
 	ctx_answer(t, drv_sq_create(t->c, attr, nt_deadline(t), &cpl), "a completion",
 		   "Create I/O SQ %u completes", attr->qid);
 	return cpl;
@@ -37,6 +47,7 @@ struct drv_cpl nt_delete_cq(struct nt_ctx *t, uint16_t qid)
 {
 	struct drv_cpl cpl = { 0 };
 
+	ctx_need_own_queues(t);
 	ctx_answer(t, drv_cq_delete(t->c, qid, nt_deadline(t), &cpl), "a completion",
 		   "Delete I/O CQ %u completes", qid);
 	return cpl;
@@ -46,6 +57,7 @@ struct drv_cpl nt_delete_sq(struct nt_ctx *t, uint16_t qid)
 {
 	struct drv_cpl cpl = { 0 };
 
+	ctx_need_own_queues(t);
 	ctx_answer(t, drv_sq_delete(t->c, qid, nt_deadline(t), &cpl), "a completion",
 		   "Delete I/O SQ %u completes", qid);
 	return cpl;
@@ -82,6 +94,12 @@ struct drv_sq *nt_queue_pair(struct nt_ctx *t, uint16_t qid, uint32_t sq_entries
 		.cqid = qid,
 	};
 
+	if (t->c->is_passive) {
+		struct drv_sq *stand_in = NULL;
+
+		nt_need_ok(t, drv_passive_queue(t->c, qid, &stand_in), "a queue pair");
+		return stand_in;
+	}
 	/* How many queues there are before Number of Queues is implementation specific. */
 	if (!t->s->has_granted)
 		ctx_answer(t, session_grant_queues(t->s), "a completion",
@@ -97,6 +115,8 @@ void nt_queue_pair_delete(struct nt_ctx *t, struct drv_sq *sq)
 {
 	uint16_t cqid;
 
+	if (t->c->is_passive)
+		return;
 	need_queue(t, sq);
 	cqid = sq->cq ? sq->cq->qid : sq->qid;
 	nt_shall_succeed(t, nt_delete_sq(t, sq->qid), "Delete I/O SQ of a queue pair");
@@ -128,6 +148,7 @@ void nt_cq_ring(struct nt_ctx *t, struct drv_cq *cq)
 
 void nt_doorbell(struct nt_ctx *t, uint16_t qid, bool is_cq, uint32_t value)
 {
+	ctx_need_own_queues(t);
 	nt_need_ok(t, drv_doorbell_write(t->c, qid, is_cq, value),
 		   "writing %Xh to a doorbell of %s %u", value, is_cq ? "CQ" : "SQ", qid);
 }

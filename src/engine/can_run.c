@@ -9,9 +9,20 @@ struct need {
 	const char *reason;
 };
 
+/* What somebody else's driver rules out, whatever else there is. */
+static const struct need owned[] = {
+	{ NT_NEED_QUEUES, PCIFN_CAP_OS_DRIVER,
+	  "Linux's nvme driver owns the queues and doorbells (vfio: gives access)" },
+	{ NT_NEED_REG_WRITE, PCIFN_CAP_READ_ONLY,
+	  "Linux's nvme driver owns the registers (vfio: gives access)" },
+	{ NT_NEED_TWO_QUEUES, PCIFN_CAP_OS_DRIVER,
+	  "Linux's nvme driver chooses the queue of a command (vfio: gives access)" },
+};
+
 static const struct need needs[] = {
 	{ NT_NEED_QUEUES, PCIFN_CAP_BAR | PCIFN_CAP_DMA,
 	  "this back end gives no access to queues and doorbells" },
+	{ NT_NEED_IO, PCIFN_CAP_DMA, "this back end cannot send I/O commands" },
 	{ NT_NEED_REGS, PCIFN_CAP_BAR, "this back end cannot read controller registers" },
 	{ NT_NEED_REG_WRITE, PCIFN_CAP_BAR, "this back end cannot write controller registers" },
 	{ NT_NEED_CFG, PCIFN_CAP_CFG, "this back end cannot read configuration space" },
@@ -27,6 +38,32 @@ static const struct need needs[] = {
 	{ NT_NEED_PM_RESET, PCIFN_CAP_PM_RESET, "this back end has no reset through D3hot" },
 	{ NT_NEED_SKIP_TIME, PCIFN_CAP_SKIP_TIME, "waiting costs too much time on this back end" },
 };
+
+static unsigned int check_owner(struct session *s, unsigned int wanted, struct case_result *ret)
+{
+	unsigned int told = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(owned); i++) {
+		if (!(wanted & owned[i].bit) || !(s->fn->caps & owned[i].caps))
+			continue;
+		result_reason(ret, "%s", owned[i].reason);
+		told |= owned[i].bit;
+	}
+	return told;
+}
+
+static void check_caps(struct session *s, unsigned int wanted, struct case_result *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(needs); i++) {
+		unsigned int missing = needs[i].caps & ~s->fn->caps;
+		const char *why;
+
+		if (!(wanted & needs[i].bit) || !missing)
+			continue;
+		why = pcifn_why_not(s->fn, missing);
+		result_reason(ret, why ? "%s: %s" : "%s", needs[i].reason, why);
+	}
+}
 
 static void check_function(struct session *s, unsigned int wanted, struct case_result *ret)
 {
@@ -45,7 +82,7 @@ static void check_answers(struct session *s, unsigned int wanted, struct case_re
 {
 	if (!s->is_answering)
 		return;
-	if ((wanted & (NT_NEED_QUEUES | NT_NEED_TWO_QUEUES)) && s->queues_reason[0])
+	if ((wanted & (NT_NEED_QUEUES | NT_NEED_TWO_QUEUES | NT_NEED_IO)) && s->queues_reason[0])
 		result_reason(ret, "no I/O queues: %s", s->queues_reason);
 	else if ((wanted & NT_NEED_TWO_QUEUES) &&
 		 (s->limits.sq_count < 2 || s->limits.cq_count < 2))
@@ -53,17 +90,20 @@ static void check_answers(struct session *s, unsigned int wanted, struct case_re
 			      s->limits.sq_count, s->limits.cq_count);
 	if ((wanted & NT_NEED_NS) && !s->has_ns)
 		result_reason(ret, "no usable namespace: %s", s->ns_reason);
+	else if ((wanted & NT_NEED_IO) && s->io_reason[0])
+		result_reason(ret, "%s", s->io_reason);
 }
 
 bool session_can_run(struct session *s, const struct nt_case *c, struct case_result *ret)
 {
 	size_t before = ret->reason_count;
 
-	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
-		if ((c->needs & needs[i].bit) && (s->fn->caps & needs[i].caps) != needs[i].caps)
-			result_reason(ret, "%s", needs[i].reason);
+	check_caps(s, c->needs & ~check_owner(s, c->needs, ret), ret);
+	if (s->c->is_passive && c->state == NT_STATE_DISABLED)
+		result_reason(ret, "Linux's nvme driver keeps the controller enabled");
 	check_function(s, c->needs, ret);
-	check_answers(s, c->needs, ret);
+	check_answers(s, c->needs & ~(s->c->is_passive ? NT_NEED_QUEUES | NT_NEED_TWO_QUEUES : 0u),
+		      ret);
 	if (c->since && s->limits.vs < c->since)
 		result_reason(ret, "a rule of NVMe %u.%u; the controller is %u.%u", c->since >> 16,
 			      c->since >> 8 & 0xff, s->limits.vs >> 16, s->limits.vs >> 8 & 0xff);

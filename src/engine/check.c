@@ -218,7 +218,12 @@ const char *ctx_state_text(struct nt_ctx *t, char *buf, size_t len)
 {
 	uint32_t cc, csts;
 
-	if (pcifn_read32(t->c->fn, NT_REG_CC, &cc) || pcifn_read32(t->c->fn, NT_REG_CSTS, &csts))
+	if (!(t->c->fn->caps & PCIFN_CAP_BAR))
+		snprintf(buf, len, "%s",
+			 target_wait_ready(t->s->tg, nt_deadline_ms(0)) ? t->s->tg->why
+									: "Linux says live");
+	else if (pcifn_read32(t->c->fn, NT_REG_CC, &cc) ||
+		 pcifn_read32(t->c->fn, NT_REG_CSTS, &csts))
 		snprintf(buf, len, "registers cannot be read");
 	else
 		snprintf(buf, len, "CC=%08Xh CSTS=%08Xh%s", cc, csts,

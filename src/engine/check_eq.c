@@ -46,8 +46,13 @@ static const char *completion(char buf[224], struct drv_cpl cpl)
 {
 	char status[160];
 
-	snprintf(buf, 224, "%s%s (CID %Xh, SQID %u, DW0 %08Xh)", status_of(status, cpl.status),
-		 cpl.status & DRV_STATUS_DNR ? ", DNR=1" : "", cpl.cid, cpl.sqid, cpl.dw0);
+	if (cpl.slot == DRV_SLOT_NONE)
+		snprintf(buf, 224, "%s%s (DW0 %08Xh)", status_of(status, cpl.status),
+			 cpl.status & DRV_STATUS_DNR ? ", DNR=1" : "", cpl.dw0);
+	else
+		snprintf(buf, 224, "%s%s (CID %Xh, SQID %u, DW0 %08Xh)",
+			 status_of(status, cpl.status),
+			 cpl.status & DRV_STATUS_DNR ? ", DNR=1" : "", cpl.cid, cpl.sqid, cpl.dw0);
 	return buf;
 }
 
@@ -203,9 +208,17 @@ static bool fatal_check(struct nt_ctx *t, bool holds, const char *seen, const ch
 
 void nt_shall_not_fatal(struct nt_ctx *t)
 {
-	uint32_t csts = nt_reg32(t, NT_REG_CSTS);
-	char seen[32];
+	char seen[96];
+	uint32_t csts;
 
+	/* Without registers its owner tells. */
+	if (!(t->c->fn->caps & PCIFN_CAP_BAR)) {
+		bool is_live = !target_wait_ready(t->s->tg, nt_deadline_ms(0));
+
+		fatal_check(t, is_live, ctx_state_text(t, seen, sizeof(seen)), "a live controller");
+		return;
+	}
+	csts = nt_reg32(t, NT_REG_CSTS);
 	snprintf(seen, sizeof(seen), "CSTS=%08Xh", csts);
 	if (!fatal_check(t, !(csts & NT_CSTS_CFS), seen, "no Controller Fatal Status"))
 		drv_mark_dirty(t->c);

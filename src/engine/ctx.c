@@ -17,6 +17,11 @@
 #include "engine/ctx_priv.h"
 #include "util/clock.h"
 
+struct session *ctx_session(const struct nt_ctx *t)
+{
+	return t->s;
+}
+
 void undo_push(struct nt_ctx *t, struct undo *u, void (*fn)(struct nt_ctx *, struct undo *))
 {
 	u->undo = fn;
@@ -79,8 +84,8 @@ static void want_enabled(struct nt_ctx *t)
 		rc = session_recover(t->s);
 		if (rc)
 			not_recovered(t, rc, "CSTS.RDY=0 after CC.EN=0");
-		t->s->has_granted = false;
-		rc = drv_enable(t->c, NULL);
+		t->s->has_granted = t->c->is_passive;
+		rc = session_enable(t->s);
 		if (rc)
 			not_recovered(t, rc, "CSTS.RDY=1 after CC.EN=1");
 	}
@@ -111,6 +116,10 @@ static void delete_queues(struct nt_ctx *t)
 	struct drv_ctrlr *c = t->c;
 	struct drv_cpl cpl;
 
+	if (c->is_passive) {
+		drv_passive_forget(c);
+		return;
+	}
 	for (uint32_t pass = 0; pass < 2; pass++) {
 		for (uint32_t i = c->qid_end; i-- > 1;) {
 			int rc;

@@ -90,15 +90,26 @@ struct session {
 	struct target *tg;
 	bool is_answering;	 /* it was enabled and answered Identify at session_open() */
 	bool has_granted;	 /* Number of Queues was set since the last enable */
+	char io_reason[320];	 /* why I/O commands do not reach the namespace */
 	char queues_reason[160]; /* why there are no I/O queues */
 	char ns_reason[160];	 /* why there is no namespace */
 };
 
-/* Opens the driver on @fn, enables the controller once, reads limits and the namespace. */
+/*
+ * Opens the driver on @fn, enables the controller once, reads limits and the namespace. Where
+ * an operating system's driver owns the controller it is only asked.
+ */
 int session_open(struct pcifn *fn, uint64_t seed, double timeout_scale, struct session **ret,
 		 struct nt_err *err);
 /* Disables the controller, frees the driver; @fn stays open. */
 void session_close(struct session *s);
+
+/*
+ * After a reset, or before something that cannot be undone: is it still the
+ * device that was opened (serial number and model)? 0, -EPERM and words when it
+ * is another one, or the -errno of an Identify that got no answer.
+ */
+int session_check_identity(struct session *s, struct nt_err *err);
 
 /*
  * All reasons why @c cannot run here, without effects and plans: back end,

@@ -73,6 +73,15 @@ const char *ctx_state_text(struct nt_ctx *t, char *buf, size_t len);
 /* A wait of the driver ended with @err: 0 goes on, FAIL or ERROR end the case. */
 void ctx_answer(struct nt_ctx *t, int err, const char *want, const char *fmt, ...) NT_PRINTF(4, 5);
 
+/* session_exec() for a case: what is not passed on is a SKIP, no answer a FAIL. */
+struct drv_cpl ctx_exec(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd,
+			const struct target_data *data);
+
+/* For what must not leave a case by itself (a script's always). */
+struct session *ctx_session(const struct nt_ctx *t);
+/* Ends the case with a SKIP where an operating system's driver owns the queues. */
+void ctx_need_own_queues(struct nt_ctx *t);
+
 void undo_push(struct nt_ctx *t, struct undo *u, void (*fn)(struct nt_ctx *, struct undo *));
 void undo_pop(struct undo *u);
 
@@ -94,7 +103,15 @@ size_t pattern_compare(const uint8_t *data, size_t len, uint64_t seed, uint64_t 
 /* session.c */
 int session_grant_queues(struct session *s);
 bool session_is_standard(const struct session *s);
-/* Disable by whatever works: CC.EN, then FLR. */
+/* Disable by whatever works: CC.EN, then FLR. Where somebody else drives it: wait for him. */
 int session_recover(struct session *s);
+/* drv_enable() as usual; a controller that somebody else drives is enabled already. */
+int session_enable(struct session *s);
+/*
+ * Send and wait, by the way that leads to the controller: a queue of ours or
+ * seam 2. @data may be NULL. -ENOTSUP and s->tg->why: it does not pass that on.
+ */
+int session_exec(struct session *s, struct drv_sq *sq, const struct drv_cmd *cmd,
+		 const struct target_data *data, struct nt_deadline until, struct drv_cpl *ret_cpl);
 
 #endif

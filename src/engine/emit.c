@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/ctrl.h"
 #include "run.h"
 #include "script.h"
 #include "util/clock.h"
@@ -138,11 +139,44 @@ static void add_registers(struct json_object *o, const struct session *s)
 
 	snprintf(text, sizeof(text), "%u.%u.%u", vs >> 16, vs >> 8 & 0xff, vs & 0xff);
 	jobj_str(o, "ver", text);
+	if (!(s->fn->caps & PCIFN_CAP_BAR))
+		return;
 	jobj_hex(o, "cap", cap);
 	jobj_u64(o, "mqes", nt_bits(cap, 15, 0));
 	jobj_u64(o, "dstrd", nt_bits(cap, 35, 32));
 	jobj_u64(o, "page_min", 1ull << (12 + nt_bits(cap, 51, 48)));
 	jobj_u64(o, "page_max", 1ull << (12 + nt_bits(cap, 55, 52)));
+}
+
+/* The operating system's driver between us and the controller. */
+static void add_owner(struct json_object *o, const struct run *r)
+{
+	const char *device = strchr(r->fn->address, ':');
+	struct json_object *owner;
+	struct host_ctrl h;
+
+	if (!(r->fn->caps & PCIFN_CAP_OS_DRIVER) || !device || host_ctrl_read(device + 1, &h, NULL))
+		return;
+	owner = json_object_new_object();
+	jobj_str(owner, "name", h.name);
+	jobj_str(owner, "state", h.state);
+	jobj_str(owner, "transport", h.transport);
+	if (*h.bdf)
+		jobj_str(owner, "bdf", h.bdf);
+	if (*h.quirks)
+		jobj_str(owner, "quirks", h.quirks);
+	if (h.numa_node >= 0)
+		jobj_i64(owner, "numa_node", h.numa_node);
+	if (*h.link_speed) {
+		jobj_str(owner, "link_speed", h.link_speed);
+		jobj_str(owner, "link_speed_max", h.link_speed_max);
+		jobj_str(owner, "link_width", h.link_width);
+		jobj_str(owner, "link_width_max", h.link_width_max);
+	}
+	if (h.only_nsid)
+		jobj_u64(owner, "nsid", h.only_nsid);
+	jobj_add(o, "linux", owner);
+	host_ctrl_free(&h);
 }
 
 static void add_namespace(struct json_object *o, const struct nt_ns *ns)
@@ -167,10 +201,14 @@ struct json_object *event_target(const struct run *r, struct session *s)
 		jobj_u64(o, "vid", ids & 0xffff);
 		jobj_u64(o, "did", ids >> 16);
 	}
+	add_owner(o, r);
 	if (!s)
 		return o;
-	if (s->has_identify_ctrl)
+	if (s->has_identify_ctrl) {
+		if (!(r->fn->caps & PCIFN_CAP_CFG))
+			jobj_u64(o, "vid", s->identify_ctrl[0] | s->identify_ctrl[1] << 8);
 		add_identify(o, s->identify_ctrl);
+	}
 	if (s->c)
 		add_registers(o, s);
 	jobj_u64(o, "bar0_len", r->fn->bar0_len);

@@ -139,11 +139,15 @@ static struct json_object *command(const struct evidence *ev, const struct drv_t
 
 	add_time(o, ev, sqe->when_ns);
 	jobj_u64(o, "qid", sqe->qid);
-	jobj_u64(o, "slot", sqe->value);
+	if (sqe->value == DRV_SLOT_NONE)
+		jobj_str(o, "via", "ioctl"); /* whose slot and CID they were nobody tells */
+	else
+		jobj_u64(o, "slot", sqe->value);
 	add_bytes(o, "sqe", sqe->bytes, DRV_SQE_LEN);
 	jobj_str(o, "name", op ? op->name : NULL);
 	jobj_u64(o, "opc", sqe->bytes[0]);
-	jobj_u64(o, "cid", le16(sqe->bytes + 2));
+	if (sqe->value != DRV_SLOT_NONE)
+		jobj_u64(o, "cid", le16(sqe->bytes + 2));
 	jobj_u64(o, "nsid", le16(sqe->bytes + 4) | (uint64_t)le16(sqe->bytes + 6) << 16);
 	add_fields(o, sqe->bytes, op);
 	add_completion(o, cqe);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "engine/ctx_priv.h"
 #include "engine/script.h"
 
 /* CDWs, NSID and the rest of the entry, where the step gives them. */
@@ -79,6 +80,36 @@ static int take_data(struct script_run *r, struct drv_cmd *cmd, size_t default_l
 	return err;
 }
 
+/* Through an operating system's driver: it makes the PRPs of a buffer itself. */
+static int send_owned(struct script_run *r, struct drv_sq *sq, const struct drv_cmd *cmd,
+		      struct nt_deadline until)
+{
+	struct session *s = ctx_session(r->t);
+	struct target_data data = {
+		.vaddr = (void *)(uintptr_t)r->res.data,
+		.len = r->res.data_len,
+	};
+	struct drv_cmd out = *cmd;
+	int err;
+
+	if (data.len && cmd->prp1 == (uintptr_t)data.vaddr) {
+		data.iova = cmd->prp1;
+		data.is_layout = data.iova % s->c->page_len;
+		out.prp1 = 0;
+		out.prp2 = 0;
+	} else {
+		data.len = 0;
+	}
+	err = session_exec(s, sq, &out, &data, until, &r->res.cpl);
+	if (!err)
+		return 0;
+	if (err != -ENOTSUP || !*s->tg->why)
+		return script_stop(r, err, "opcode %02Xh did not complete%s%s", cmd->opc,
+				   *s->tg->why ? ": " : "", s->tg->why);
+	r->wants_skip = true;
+	return script_stop(r, 0, "%s", s->tg->why);
+}
+
 static int send(struct script_run *r, struct drv_sq *sq, struct drv_cmd *cmd, size_t data_len)
 {
 	struct nt_deadline until;
@@ -90,6 +121,8 @@ static int send(struct script_run *r, struct drv_sq *sq, struct drv_cmd *cmd, si
 		return err ? err : r->arg_err;
 	if (!sq)
 		return script_stop(r, -EINVAL, "the controller is disabled: no queue takes it");
+	if (nt_ctrlr(r->t)->is_passive)
+		return send_owned(r, sq, cmd, until);
 	if (!drv_sq_free(sq))
 		return script_stop(r, -EINVAL, "submission queue %u is full", sq->qid);
 	err = drv_exec(sq, cmd, until, &r->res.cpl);

@@ -81,6 +81,16 @@ int select_steps(const struct plan *plan, const struct run_options *opts, struct
 	return 0;
 }
 
+/* Needs that somebody else's driver rules out. */
+static const struct {
+	unsigned int need, caps;
+	const char *what;
+} owner_caps[] = {
+	{ NT_NEED_QUEUES, PCIFN_CAP_OS_DRIVER, "queues and doorbells" },
+	{ NT_NEED_TWO_QUEUES, PCIFN_CAP_OS_DRIVER, "choice of queues" },
+	{ NT_NEED_REG_WRITE, PCIFN_CAP_READ_ONLY, "register writes" },
+};
+
 /* Needs that a missing capability of the back end rules out. */
 static const struct {
 	unsigned int need, caps;
@@ -122,6 +132,12 @@ void select_reasons(const struct nt_case *c, unsigned int caps, unsigned int all
 	char text[160];
 
 	select_effect_reasons(c, caps, allow, each, arg);
+	for (size_t i = 0; i < ARRAY_SIZE(owner_caps); i++) {
+		if (!(c->needs & owner_caps[i].need) || !(caps & owner_caps[i].caps))
+			continue;
+		snprintf(text, sizeof(text), "Linux's nvme driver gives no %s", owner_caps[i].what);
+		each(arg, text);
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(need_caps); i++) {
 		if (!(c->needs & need_caps[i].need) ||
 		    (caps & need_caps[i].caps) == need_caps[i].caps)

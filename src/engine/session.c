@@ -16,16 +16,50 @@
 #define QUEUES_WANTED 63u /* more than any case uses */
 #define SCRATCH_MIN   (1u << 20)
 #define NS_TRIED_MAX  64u
+#define OWNER_MS      60000 /* Linux's driver gives a controller that long to come back */
 
 static struct nt_deadline command_deadline(const struct session *s)
 {
 	return nt_deadline_us((uint64_t)(s->command_timeout_ms * 1000.0 * s->timeout_scale));
 }
 
+int session_exec(struct session *s, struct drv_sq *sq, const struct drv_cmd *cmd,
+		 const struct target_data *data, struct nt_deadline until, struct drv_cpl *ret_cpl)
+{
+	if (s->c->is_passive || (data && data->len))
+		return target_submit(s->tg, sq->qid, cmd, data, until, ret_cpl);
+	return drv_exec(sq, cmd, until, ret_cpl);
+}
+
+/* Its driver recovers it; a reset only where a plan or a lost command asks for one. */
+static int recover_owned(struct session *s)
+{
+	struct nt_deadline until = nt_deadline_ms(OWNER_MS);
+	int rc = s->c->is_dirty ? target_reset(s->tg, DRV_RESET_CC, until) : -ENOTSUP;
+
+	/* Who may not reset can still wait. */
+	if (rc == -ENOTSUP)
+		rc = target_wait_ready(s->tg, until);
+	if (rc)
+		return rc;
+	s->c->is_dirty = false;
+	/* Every ioctl has returned, so nothing is mapped for the device any more. */
+	pcifn_mem_release(s->fn);
+	return 0;
+}
+
+int session_enable(struct session *s)
+{
+	return s->c->is_passive ? 0 : drv_enable(s->c, NULL);
+}
+
 int session_recover(struct session *s)
 {
-	int rc = drv_disable(s->c);
+	int rc;
 
+	if (s->c->is_passive)
+		return recover_owned(s);
+	rc = drv_disable(s->c);
 	s->has_granted = false;
 	if (rc && (s->fn->caps & PCIFN_CAP_FLR))
 		rc = drv_reset(s->c, DRV_RESET_FLR);
@@ -49,6 +83,8 @@ bool session_is_standard(const struct session *s)
 	const struct drv_ctrlr *c = s->c;
 	uint32_t cc, csts;
 
+	if (c->is_passive)
+		return !c->is_dirty && !target_wait_ready(s->tg, nt_deadline_ms(0));
 	if (!c->is_enabled || c->is_dirty || !c->asq || !c->acq)
 		return false;
 	if (c->asq->entries != 32 || c->acq->entries != 32 || c->irq_kind != PCIFN_IRQ_NONE)
@@ -76,6 +112,23 @@ static uint32_t queues_in_bar(const struct session *s)
 	return n;
 }
 
+/* What an operating system was granted; it is not asked again. */
+static int look_at_queues(struct session *s)
+{
+	const struct drv_cmd cmd = { .opc = NT_ADM_GET_FEATURES, .cdw10 = NT_FID_NUM_QUEUES };
+	struct drv_cpl cpl;
+	int rc = session_exec(s, s->c->asq, &cmd, NULL, command_deadline(s), &cpl);
+
+	s->has_granted = true;
+	if (rc == -ENOTSUP)
+		return 0;
+	if (rc || !drv_cpl_ok(cpl))
+		return rc;
+	s->limits.sq_count = (cpl.dw0 & 0xffff) + 1;
+	s->limits.cq_count = (cpl.dw0 >> 16) + 1;
+	return 0;
+}
+
 int session_grant_queues(struct session *s)
 {
 	const uint32_t wanted = QUEUES_WANTED - 1;
@@ -84,12 +137,15 @@ int session_grant_queues(struct session *s)
 		.cdw10 = NT_FID_NUM_QUEUES,
 		.cdw11 = wanted << 16 | wanted,
 	};
-	uint32_t fits = queues_in_bar(s);
+	uint32_t fits;
 	struct drv_cpl cpl;
 	int rc;
 
+	if (s->c->is_passive)
+		return look_at_queues(s);
 	if (!s->c->asq)
 		return -EINVAL;
+	fits = queues_in_bar(s);
 	rc = drv_exec(s->c->asq, &cmd, command_deadline(s), &cpl);
 	if (rc)
 		return rc;
@@ -216,6 +272,11 @@ static bool use_namespace(struct session *s, uint32_t nsid, const uint8_t *id)
 	why[0] = '\0';
 	s->ns = ns;
 	s->has_ns = true;
+	s->tg->ns_nsid = nsid;
+	s->tg->ns_block_len = ns.lba_len + (ns.is_extended ? ns.meta_len : 0);
+	s->io_reason[0] = '\0';
+	if (target_check_ns(s->tg, nsid))
+		snprintf(s->io_reason, sizeof(s->io_reason), "%s", s->tg->why);
 	return true;
 }
 
@@ -248,6 +309,8 @@ static int find_namespace(struct session *s)
 	for (uint32_t i = 0; i < NS_TRIED_MAX && le32(list + 4 * i); i++) {
 		uint32_t nsid = le32(list + 4 * i);
 
+		if (s->tg->only_nsid && nsid != s->tg->only_nsid)
+			continue;
 		rc = identify(s, NT_CNS_NS, nsid, id);
 		if (rc < 0)
 			return rc;
@@ -260,9 +323,19 @@ static int find_namespace(struct session *s)
 	return 0;
 }
 
+/* Without registers Identify Controller tells the version. */
+static void read_version(struct session *s)
+{
+	s->tg->sgls = le32(s->identify_ctrl + 536);
+	if (s->fn->caps & PCIFN_CAP_BAR)
+		return;
+	s->limits.vs = le32(s->identify_ctrl + 80);
+	s->c->vs = s->limits.vs;
+}
+
 static int question(struct session *s)
 {
-	int rc = drv_enable(s->c, NULL);
+	int rc = session_enable(s);
 
 	if (!rc)
 		rc = session_grant_queues(s);
@@ -272,11 +345,34 @@ static int question(struct session *s)
 	if (rc < 0)
 		return rc;
 	s->has_identify_ctrl = rc == 0;
-	if (s->has_identify_ctrl)
+	if (s->has_identify_ctrl) {
 		read_mdts(s);
+		read_version(s);
+	}
 	rc = find_namespace(s);
 	s->is_answering = rc == 0;
 	return rc;
+}
+
+/* Serial number and model, bytes 4 to 63. */
+int session_check_identity(struct session *s, struct nt_err *err)
+{
+	uint8_t now[4096];
+	int rc;
+
+	if (!s->has_identify_ctrl)
+		return 0;
+	rc = identify(s, NT_CNS_CTRL, 0, now);
+	if (rc)
+		return nt_err_set(err, rc < 0 ? rc : -EIO,
+				  "%s does not say any more which device it is", s->fn->address);
+	if (memcmp(now + 4, s->identify_ctrl + 4, 60))
+		return nt_err_set(err, -EPERM,
+				  "%s is another device now: serial number \"%.20s\", before "
+				  "\"%.20s\"",
+				  s->fn->address, (const char *)now + 4,
+				  (const char *)s->identify_ctrl + 4);
+	return 0;
 }
 
 int session_open(struct pcifn *fn, uint64_t seed, double timeout_scale, struct session **ret,
@@ -292,21 +388,22 @@ int session_open(struct pcifn *fn, uint64_t seed, double timeout_scale, struct s
 	s->timeout_scale = timeout_scale > 0 ? timeout_scale : 1.0;
 	/* A model or an emulator answers at once, or not at all. */
 	s->command_timeout_ms = fn->caps & PCIFN_CAP_SCRATCH ? 2000 : 5000;
-	rc = drv_open(fn, &s->c, err);
+	rc = fn->caps & PCIFN_CAP_OS_DRIVER ? drv_open_passive(fn, &s->c, err)
+					    : drv_open(fn, &s->c, err);
 	if (rc)
 		goto free_session;
-	rc = target_direct_open(s->c, &s->tg);
-	if (rc) {
-		nt_err_set(err, rc, "out of memory");
+	rc = target_open(fn, s->c, &s->tg, err);
+	if (rc)
 		goto close_driver;
-	}
 	read_limits(s);
 	rc = session_recover(s);
 	if (!rc)
 		rc = question(s);
-	if (rc == -ENODEV || rc == -ENOMEM || rc == -ENOTSUP) {
+	if (rc == -ENODEV || rc == -ENOMEM || rc == -ENOTSUP || (rc && s->c->is_passive)) {
 		nt_err_set(err, rc, "%s: %s while the controller was initialised", fn->address,
-			   rc == -ENODEV ? "the device vanished" : strerror(-rc));
+			   *s->tg->why	   ? s->tg->why
+			   : rc == -ENODEV ? "the device vanished"
+					   : strerror(-rc));
 		goto close_target;
 	}
 	/* Anything else is for the cases to find. */
@@ -330,7 +427,7 @@ void session_close(struct session *s)
 {
 	if (!s)
 		return;
-	if (!s->is_lost)
+	if (!s->is_lost && !s->c->is_passive)
 		session_recover(s);
 	target_close(s->tg);
 	drv_close(s->c);

@@ -5,14 +5,10 @@
 
 #include "pcifn/priv.h"
 
-extern const struct pcifn_ops qtest_ops, sim_ops, sysfs_ops, vfio_ops;
+extern const struct pcifn_ops kernel_ops, qtest_ops, sim_ops, sysfs_ops, vfio_ops;
 
 const struct pcifn_ops *const pcifn_backends[] = {
-	&qtest_ops,
-	&sim_ops,
-	&sysfs_ops,
-	&vfio_ops,
-	NULL,
+	&kernel_ops, &qtest_ops, &sim_ops, &sysfs_ops, &vfio_ops, NULL,
 };
 
 const struct pcifn_ops *pcifn_backend_find(const char *name, size_t len)

@@ -148,9 +148,13 @@ static void line_sent(struct json_object *cmd, struct words_line *l)
 	l->t_us = report_get_u64(cmd, "t_us");
 	l->at_ns = at_ns(cmd);
 	l->verb = "sent";
-	put(l->text, sizeof(l->text), "%s to SQ %" PRIu64 " slot %" PRIu64 ": CID %" PRIu64,
-	    str_or(cmd, "name", "a command"), qid, report_get_u64(cmd, "slot"),
-	    report_get_u64(cmd, "cid"));
+	if (*report_get_str(cmd, "via"))
+		put(l->text, sizeof(l->text), "%s to %s by %s", str_or(cmd, "name", "a command"),
+		    qid ? "an I/O queue" : "the admin queue", report_get_str(cmd, "via"));
+	else
+		put(l->text, sizeof(l->text), "%s to SQ %" PRIu64 " slot %" PRIu64 ": CID %" PRIu64,
+		    str_or(cmd, "name", "a command"), qid, report_get_u64(cmd, "slot"),
+		    report_get_u64(cmd, "cid"));
 	if (report_get_u64(cmd, "nsid"))
 		put(l->text, sizeof(l->text), ", NSID %" PRIu64, report_get_u64(cmd, "nsid"));
 	put_fields(l->text, sizeof(l->text), report_get_obj(cmd, "fields"));

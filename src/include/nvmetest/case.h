@@ -28,8 +28,9 @@ enum {
 
 /* What a case cannot do without; missing: SKIP with all reasons. */
 enum {
-	NT_NEED_COMMANDS = 1u << 0,  /* admin commands (always implied) */
-	NT_NEED_QUEUES = 1u << 1,    /* raw queues, doorbells, PRPs: a direct back end */
+	NT_NEED_COMMANDS = 1u << 0, /* admin commands (always implied) */
+	/* raw queues, doorbells, CIDs, PRPs, several commands at once: a direct back end */
+	NT_NEED_QUEUES = 1u << 1,
 	NT_NEED_REGS = 1u << 2,	     /* registers can be read */
 	NT_NEED_REG_WRITE = 1u << 3, /* … and written */
 	NT_NEED_CFG = 1u << 4,
@@ -45,6 +46,8 @@ enum {
 	NT_NEED_PM_RESET = 1u << 14,
 	NT_NEED_NSSR = 1u << 15,      /* CAP.NSSRS */
 	NT_NEED_SKIP_TIME = 1u << 16, /* too slow where waiting costs wall time */
+	/* I/O commands by nt_io(), nt_read(), nt_write(), one at a time, on nt_queue_pair(). */
+	NT_NEED_IO = 1u << 17,
 };
 
 /* State of the controller when the case starts. */
@@ -196,7 +199,11 @@ struct drv_cq *nt_cq(struct nt_ctx *t, uint16_t qid);
 struct drv_sq *nt_sq(struct nt_ctx *t, uint16_t qid);
 struct drv_sq *nt_asq(struct nt_ctx *t);
 
-/* A pair with the same QID, sizes in entries. A refusal fails and ends the case. */
+/*
+ * A pair with the same QID, sizes in entries. A refusal fails and ends the case.
+ * Through an operating system's driver (NT_NEED_IO without NT_NEED_QUEUES) it
+ * stands for the driver's queues and is good for nt_io(), nt_read(), nt_write().
+ */
 struct drv_sq *nt_queue_pair(struct nt_ctx *t, uint16_t qid, uint32_t sq_entries,
 			     uint32_t cq_entries);
 /* SQ first, then CQ, both of nt_queue_pair(). */
