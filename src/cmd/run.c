@@ -208,7 +208,7 @@ static int dry_run(const struct plan *plan, const struct run_options *opts, unsi
 
 		printf("%-52s [%s]", item->c->id, effects_text(item->c->effects, effects));
 		print_params(item);
-		select_reasons(item->c, caps, plan->allow | opts->allow, print_reason, &l);
+		select_reasons(item->c, caps, select_allow(plan, opts), print_reason, &l);
 		skips += l.reasons != 0;
 		putchar('\n');
 	}
@@ -226,7 +226,18 @@ static unsigned int scheme_caps(const char *address)
 	const struct pcifn_ops *ops =
 		address ? pcifn_backend_find(address, strcspn(address, ":")) : NULL;
 
-	return ops ? ops->caps : ~0u;
+	struct nt_err ignored;
+	struct pcifn *fn;
+	unsigned int caps;
+
+	if (!ops || !(ops->caps & PCIFN_CAP_SCRATCH) || ops->describe)
+		return ops ? ops->caps : ~0u;
+	/* The model costs nothing, and its options say what it lacks. */
+	if (pcifn_open(address, &fn, &ignored))
+		return ops->caps;
+	caps = fn->caps;
+	pcifn_close(fn);
+	return caps;
 }
 
 static int run_now(const struct cmd_args *a, const struct plan *plan,

@@ -13,8 +13,8 @@ const struct cmd_option cmd_run_options[] = {
 	  "@targets" },
 	{ "output", 'o', "FORMAT[=FILE]", "a report, may be given several times (default: human)",
 	  "@formats" },
-	{ "allow", 0, "EFFECT,…", "what cases may do to a real device, beyond the plan",
-	  "@effects" },
+	{ "allow", 0, "EFFECT,…",
+	  "what cases may do to a real device, beyond the plan; none: without it", "@effects" },
 	{ "serial", 0, "SN", "serial number of the real device that may lose its data", NULL },
 	{ "known", 0, "FILE", "known deviations: shown as known, never hidden", "@files" },
 	{ "case", 0, "GLOB", "only cases that match one of these", "@cases" },
@@ -92,7 +92,7 @@ static int parse_shuffle(const struct cmd_args *a, struct run_options *opts)
 	return 0;
 }
 
-static int parse_allow(const struct cmd_args *a, unsigned int *ret)
+static int parse_allow(const struct cmd_args *a, struct run_options *opts)
 {
 	struct nt_err err;
 
@@ -103,7 +103,8 @@ static int parse_allow(const struct cmd_args *a, unsigned int *ret)
 			continue;
 		if (effects_parse(a->values[i].value, &bits, &err))
 			return cmd_usage("run: --allow: %s", err.text);
-		*ret |= bits;
+		opts->allow |= bits;
+		opts->allow_only |= effects_has_none(a->values[i].value);
 	}
 	return 0;
 }
@@ -126,7 +127,7 @@ int cmd_run_parse(const struct cmd_args *a, struct run_options *opts)
 		opts->stop_on = strcmp(stop, "fail") ? RUN_STOP_ERROR : RUN_STOP_FAIL;
 	if (opts->verbose && cmd_has(a, "quiet"))
 		return cmd_usage("run: --quiet and --verbose exclude each other");
-	status = parse_allow(a, &opts->allow);
+	status = parse_allow(a, opts);
 	if (!status)
 		status = cmd_number(a, "seed", 0, UINT64_MAX, &opts->seed);
 	if (!status)

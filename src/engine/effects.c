@@ -33,6 +33,19 @@ static unsigned int find(const char *word, size_t len)
 	return 0;
 }
 
+bool effects_has_none(const char *text)
+{
+	for (;; text++) {
+		size_t len = strcspn(text, ",");
+
+		if (len == 4 && !strncmp(text, "none", 4))
+			return true;
+		text += len;
+		if (!*text)
+			return false;
+	}
+}
+
 static int unknown(const char *word, size_t len, struct nt_err *err)
 {
 	char copy[64];
@@ -47,7 +60,7 @@ static int unknown(const char *word, size_t len, struct nt_err *err)
 				  near.best);
 	return nt_err_set(err, -EINVAL,
 			  "unknown effect \"%s\": one of reset, features, data, namespaces, "
-			  "firmware, wear, power",
+			  "firmware, wear, power, none",
 			  copy);
 }
 
@@ -57,9 +70,10 @@ int effects_parse(const char *text, unsigned int *ret, struct nt_err *err)
 
 	for (;;) {
 		size_t len = strcspn(text, ",");
+		bool is_none = len == 4 && !strncmp(text, "none", 4);
 		unsigned int bit = find(text, len);
 
-		if (!bit)
+		if (!bit && !is_none)
 			return unknown(text, len, err);
 		bits |= bit;
 		if (!text[len])

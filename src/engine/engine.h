@@ -136,8 +136,10 @@ const struct script_step_doc *script_step_doc(size_t i);
 
 /* "reset", "features", … for one bit. */
 const char *effect_name(unsigned int bit);
-/* Comma-separated names → bits; -EINVAL and the wrong word in @err. */
+/* Comma-separated names → bits, "none" is 0; -EINVAL and the wrong word in @err. */
 int effects_parse(const char *text, unsigned int *ret, struct nt_err *err);
+/* Does "none" stand among them? */
+bool effects_has_none(const char *text);
 /* "reset, data": the names of all bits, "none" for 0. */
 const char *effects_text(unsigned int bits, char buf[96]);
 /* What cannot be undone on a device that somebody owns: data and everything above. */
@@ -175,6 +177,8 @@ void select_effect_reasons(const struct nt_case *c, unsigned int caps, unsigned 
 /* The same, and what the case needs that @caps rule out: for a run without a device. */
 void select_reasons(const struct nt_case *c, unsigned int caps, unsigned int allow,
 		    void (*each)(void *arg, const char *reason), void *arg);
+/* What the plan and --allow permit together. */
+unsigned int select_allow(const struct plan *plan, const struct run_options *opts);
 /* Wall time of a case in milliseconds: the plan's, else its own, else 10 s; times the scale. */
 uint64_t select_timeout_ms(const struct run_item *item, double scale);
 
@@ -221,6 +225,7 @@ struct run_options {
 	const char *target; /* address as given */
 	const char *serial;
 	unsigned int allow;
+	bool allow_only; /* --allow none: what the plan allows does not count */
 	uint64_t seed;
 	bool shuffle;
 	uint64_t shuffle_seed;

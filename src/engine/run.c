@@ -320,7 +320,7 @@ int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_f
 {
 	struct run r = { .plan = plan,
 			 .opts = opts,
-			 .allow = plan->allow | opts->allow,
+			 .allow = select_allow(plan, opts),
 			 .emit = emit_fn,
 			 .emit_arg = arg,
 			 .start_ns = clock_wall_ns() };

@@ -147,6 +147,11 @@ void select_reasons(const struct nt_case *c, unsigned int caps, unsigned int all
 	}
 }
 
+unsigned int select_allow(const struct plan *plan, const struct run_options *opts)
+{
+	return (opts->allow_only ? 0 : plan->allow) | opts->allow;
+}
+
 uint64_t select_timeout_ms(const struct run_item *item, double scale)
 {
 	uint64_t ms = item->timeout_ms ? item->timeout_ms : item->c->timeout_ms;

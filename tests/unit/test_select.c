@@ -94,6 +94,12 @@ static void effects_are_parsed(void)
 	CU_ASSERT_EQUAL(bits, NT_EFF_RESET | NT_EFF_DATA);
 	CU_ASSERT_STRING_EQUAL(effects_text(bits, buf), "reset, data");
 	CU_ASSERT_STRING_EQUAL(effects_text(0, buf), "none");
+	CU_ASSERT_EQUAL(effects_parse("none,reset", &bits, &err), 0);
+	CU_ASSERT_EQUAL(bits, NT_EFF_RESET);
+	CU_ASSERT_TRUE(effects_has_none("none,reset"));
+	CU_ASSERT_TRUE(effects_has_none("reset,none"));
+	CU_ASSERT_FALSE(effects_has_none("reset,data"));
+	bits = NT_EFF_RESET | NT_EFF_DATA;
 	CU_ASSERT_EQUAL(effects_parse("reset,dat", &bits, &err), -EINVAL);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "\"dat\", did you mean \"data\""));
 	CU_ASSERT_EQUAL(effects_parse("reset,", &bits, &err), -EINVAL);
