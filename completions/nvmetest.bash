@@ -10,10 +10,29 @@ _nvmetest()
 	fi
 	cmd=${COMP_WORDS[1]}
 	if [ "$COMP_CWORD" -le 1 ]; then
-		COMPREPLY=($(compgen -W "backends bench explain help list metadata plan report run version --help --version" -- "$cur"))
+		COMPREPLY=($(compgen -W "admin backends bench explain help io list metadata plan report run version --help --version" -- "$cur"))
 		return
 	fi
 	case $cmd:$prev in
+	admin:--target|admin:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
+	admin:--opcode) words="" ;;
+	admin:--nsid) words="" ;;
+	admin:--cdw2) words="" ;;
+	admin:--cdw3) words="" ;;
+	admin:--cdw10) words="" ;;
+	admin:--cdw11) words="" ;;
+	admin:--cdw12) words="" ;;
+	admin:--cdw13) words="" ;;
+	admin:--cdw14) words="" ;;
+	admin:--cdw15) words="" ;;
+	admin:--data-len) words="" ;;
+	admin:--input) words="" ;;
+	admin:--output) words="" ;;
+	admin:--allow) words="$(nvmetest metadata --values=effects 2>/dev/null)" ;;
+	admin:--serial) words="" ;;
+	admin:--timeout) words="" ;;
+	admin:--format|admin:-o) words="human json" ;;
+	admin:--color) words="auto always never" ;;
 	backends:--output|backends:-o) words="human json" ;;
 	backends:--color) words="auto always never" ;;
 	bench:--target|bench:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
@@ -30,6 +49,25 @@ _nvmetest()
 	bench:--color) words="auto always never" ;;
 	explain:--color) words="auto always never" ;;
 	help:--color) words="auto always never" ;;
+	io:--target|io:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
+	io:--opcode) words="" ;;
+	io:--nsid) words="" ;;
+	io:--cdw2) words="" ;;
+	io:--cdw3) words="" ;;
+	io:--cdw10) words="" ;;
+	io:--cdw11) words="" ;;
+	io:--cdw12) words="" ;;
+	io:--cdw13) words="" ;;
+	io:--cdw14) words="" ;;
+	io:--cdw15) words="" ;;
+	io:--data-len) words="" ;;
+	io:--input) words="" ;;
+	io:--output) words="" ;;
+	io:--allow) words="$(nvmetest metadata --values=effects 2>/dev/null)" ;;
+	io:--serial) words="" ;;
+	io:--timeout) words="" ;;
+	io:--format|io:-o) words="human json" ;;
+	io:--color) words="auto always never" ;;
 	list:--output|list:-o) words="human json" ;;
 	list:--plugin) words="" ;;
 	list:--color) words="auto always never" ;;
@@ -59,6 +97,8 @@ _nvmetest()
 	version:--color) words="auto always never" ;;
 	*)
 		case $cmd:$cur in
+		admin:-*) words=" --target --opcode --nsid --cdw2 --cdw3 --cdw10 --cdw11 --cdw12 --cdw13 --cdw14 --cdw15 --data-len --input --output --allow --serial --timeout --format --dry-run --color --help" ;;
+		admin:*) words="" ;;
 		backends:-*) words=" --output --color --help" ;;
 		backends:*) words="$(nvmetest metadata --values=backends 2>/dev/null)" ;;
 		bench:-*) words=" --target --output --depth --block-size --rounds --seconds --count --write --allow --serial --seed --baseline --color --help" ;;
@@ -67,6 +107,8 @@ _nvmetest()
 		explain:*) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;
 		help:-*) words=" --color --help" ;;
 		help:*) words="$(nvmetest metadata --values=commands 2>/dev/null)" ;;
+		io:-*) words=" --target --opcode --nsid --cdw2 --cdw3 --cdw10 --cdw11 --cdw12 --cdw13 --cdw14 --cdw15 --data-len --input --output --allow --serial --timeout --format --dry-run --color --help" ;;
+		io:*) words="" ;;
 		list:-*) words=" --output --plugin --color --help" ;;
 		list:*) words="cases groups plans effects coverage families" ;;
 		metadata:-*) words=" --completions --values --color --help" ;;

@@ -110,12 +110,14 @@ bool cmd_color(const char *when, FILE *out);
 
 extern const struct cmd_option cmd_run_options[], cmd_list_options[], cmd_explain_options[],
 	cmd_plan_options[], cmd_report_options[], cmd_backends_options[], cmd_bench_options[],
-	cmd_metadata_options[], cmd_version_options[], cmd_help_options[];
+	cmd_metadata_options[], cmd_version_options[], cmd_help_options[], cmd_raw_options[];
 
 /* run_options.c: all but target, filters and plan; 0 or CMD_USAGE after a message. */
 struct run_options;
 int cmd_run_parse(const struct cmd_args *a, struct run_options *opts);
 
+int cmd_admin(const struct cmd_args *a);
+int cmd_io(const struct cmd_args *a);
 int cmd_run(const struct cmd_args *a);
 int cmd_list(const struct cmd_args *a);
 int cmd_explain(const struct cmd_args *a);

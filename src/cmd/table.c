@@ -16,6 +16,11 @@ const struct cmd_option cmd_common_options[] = {
 const struct cmd_option cmd_help_options[] = { { NULL, 0, NULL, NULL, NULL } };
 
 const struct cmd cmd_table[] = {
+	{ "admin", cmd_admin, cmd_raw_options, "", NULL, "send one admin command",
+	  "--opcode takes a number or a name (identify, get-log-page, format …). What the command\n"
+	  "may do to a real device is judged by its opcode and needs --allow, --serial. Exit "
+	  "status:\n"
+	  "0 success, 1 an error status or no answer, 2 usage, 3 refused or an error." },
 	{ "backends", cmd_backends, cmd_backends_options, "[NAME]", "@backends",
 	  "what can reach a controller, and the options of an address", NULL },
 	{ "bench", cmd_bench, cmd_bench_options, "-t TARGET", NULL,
@@ -31,6 +36,12 @@ const struct cmd cmd_table[] = {
 	  "structure (cap.mqes, identify.ctrl.oncs), a status as a name, as 1/01 or as 101h." },
 	{ "help", cmd_help_command, cmd_help_options, "[COMMAND]", "@commands",
 	  "the commands, or one of them", NULL },
+	{ "io", cmd_io, cmd_raw_options, "", NULL, "send one I/O command",
+	  "--opcode takes a number or a name (read, write, flush, dsm …). What the command may do "
+	  "to\n"
+	  "a real device is judged by its opcode and needs --allow, --serial. Exit status: 0 "
+	  "success,\n"
+	  "1 an error status or no answer, 2 usage, 3 refused or an error." },
 	{ "list", cmd_list, cmd_list_options,
 	  "[cases|groups|plans|effects|coverage|families] [GLOB…]",
 	  "cases groups plans effects coverage families", "what can be run", NULL },

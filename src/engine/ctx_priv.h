@@ -100,6 +100,15 @@ void guards_report(struct nt_ctx *t, const struct pcifn_mem *mem, ptrdiff_t firs
 void pattern_fill(uint8_t *data, size_t len, uint64_t seed, uint64_t from);
 size_t pattern_compare(const uint8_t *data, size_t len, uint64_t seed, uint64_t from);
 
+/* session_ask.c */
+/* By when one command is answered. */
+struct nt_deadline session_deadline(const struct session *s);
+/* Identify: 0 with the data in @out, 1 refused, -errno no answer. */
+int session_ask(struct session *s, uint8_t cns, uint32_t nsid, uint8_t out[4096]);
+/* Queue pair 1, where queues are ours; commands to qid 1 go to it, or through the OS's driver. */
+int session_queue_open(struct session *s);
+void session_queue_close(struct session *s);
+
 /* session.c */
 int session_grant_queues(struct session *s);
 bool session_is_standard(const struct session *s);
