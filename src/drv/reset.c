@@ -38,9 +38,12 @@ static int header_restore(struct drv_ctrlr *c, const struct header *h)
 	}
 	if (!(fn->caps & PCIFN_CAP_CFG_WRITE))
 		return 0;
-	for (unsigned int i = 0; i < 6; i++)
-		if (pcifn_cfg_write(fn, (uint16_t)(0x10 + 4 * i), 4, h->bars[i]))
-			return -EIO;
+	for (unsigned int i = 0; i < 6; i++) {
+		int rc = pcifn_cfg_write(fn, (uint16_t)(0x10 + 4 * i), 4, h->bars[i]);
+
+		if (rc)
+			return rc;
+	}
 	pcifn_cfg_write(fn, 0x3c, 1, h->line);
 	return pcifn_cfg_write(fn, 0x04, 2, h->command | 0x6);
 }
@@ -87,8 +90,12 @@ int drv_reset(struct drv_ctrlr *c, enum drv_reset kind)
 	drv_now(c);
 	drv_trace_add(c, DRV_TRACE_RESET, 0, (uint32_t)kind, NULL, 0);
 	rc = kind == DRV_RESET_NSSR ? subsystem_reset(c) : function_reset(c, kind);
-	if (rc)
+	if (rc) {
+		/* Half a reset may have happened: neither the queues nor their absence are sure. */
+		if (rc != -ENOTSUP)
+			c->is_dirty = true;
 		return rc;
+	}
 	/* MSI-X enable and routing are gone with the configuration space. */
 	c->irq_kind = PCIFN_IRQ_NONE;
 	c->irq_count = 0;

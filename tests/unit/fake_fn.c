@@ -99,6 +99,10 @@ static void create_delete(struct fake *f, const uint32_t dw[16])
 		f->sq[qid].entries = (dw[10] >> 16) + 1;
 		f->sq[qid].head = f->sq[qid].tail = 0;
 		f->sq[qid].cqid = dw[11] >> 16 & 7;
+	} else if ((dw[0] & 0xff) == NT_ADM_DELETE_CQ) {
+		memset(&f->cq[qid], 0, sizeof(f->cq[qid]));
+	} else if ((dw[0] & 0xff) == NT_ADM_DELETE_SQ) {
+		memset(&f->sq[qid], 0, sizeof(f->sq[qid]));
 	}
 }
 

@@ -21,6 +21,7 @@ int main(void)
 		{ "spec pcie", NULL, NULL, NULL, NULL, test_spec_pcie },
 		{ "spec status", NULL, NULL, NULL, NULL, test_spec_status },
 		{ "spec tables", NULL, NULL, NULL, NULL, test_spec_tables },
+		{ "drv_death", NULL, NULL, NULL, NULL, test_drv_death },
 		{ "drv_prp", NULL, NULL, NULL, NULL, test_drv_prp },
 		{ "drv_queue", NULL, NULL, NULL, NULL, test_drv_queue },
 		{ "drv_sqe", NULL, NULL, NULL, NULL, test_drv_sqe },

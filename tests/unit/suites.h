@@ -18,6 +18,7 @@ extern CU_TestInfo test_spec_identify[];
 extern CU_TestInfo test_spec_pcie[];
 extern CU_TestInfo test_spec_status[];
 extern CU_TestInfo test_spec_tables[];
+extern CU_TestInfo test_drv_death[];
 extern CU_TestInfo test_drv_prp[];
 extern CU_TestInfo test_drv_queue[];
 extern CU_TestInfo test_drv_sqe[];
