@@ -18,13 +18,22 @@ $ nvmetest run 'init.*' -t nonsense:
 = 2
 ! this build has no back end "nonsense"
 
-$ nvmetest run 'init.*' -t /dev/nvme0
-= 2
-! "/dev/nvme0" means kernel:/dev/nvme0, and this build has no kernel: back end
+# short forms of kernel:; no host has that many drives
+$ nvmetest run 'init.*' -t /dev/nvme9999
+= 3
+! /dev/nvme9999: Linux's nvme driver has no such device
 
-$ nvmetest run 'init.*' -t nvme0
-= 2
-! means kernel:/dev/nvme0
+$ nvmetest run 'init.*' -t nvme9999n1
+= 3
+! /dev/nvme9999n1: Linux's nvme driver has no such device
+
+$ nvmetest run 'init.*' -t vfio:ffff:ff:1f.7
+= 3
+! there is no PCI function ffff:ff:1f.7
+
+$ nvmetest run 'init.*' -t sysfs:ffff:ff:1f.7
+= 3
+! ffff:ff:1f.7
 
 $ nvmetest run 'init.*' -t 01:00.0
 = 2
@@ -46,9 +55,9 @@ $ cd $TOP && nvmetest run 'init.*' -t sim:defect=no-such-defect
 = 2
 ! no-such-defect
 
-$ NVMETEST_TARGET=nvme7 nvmetest run smoke
-= 2
-! "nvme7" means
+$ NVMETEST_TARGET=nvme9998 nvmetest run smoke
+= 3
+! /dev/nvme9998: Linux's nvme driver
 
 $ nvmetest backends
 ~ ^sim 

@@ -30,16 +30,16 @@ static int open_file(const char *path, const char *missing, struct nt_err *err)
 
 static int refused(const struct vfio *v, int number, struct nt_err *err)
 {
-	char path[64], who[200];
+	char path[64], who[200], strangers[200];
 
 	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", v->place.cdev);
-	vfio_group_strangers(&v->place, who, sizeof(who));
-	if (who[0])
+	vfio_group_strangers(&v->place, strangers, sizeof(strangers));
+	if (strangers[0])
 		return nt_err_set(
 			err, -EPERM,
 			"IOMMU group %d is not viable: kernel drivers have other members "
 			"of it: %s; unbind those first, or move the drive to another slot",
-			v->place.group, who);
+			v->place.group, strangers);
 	vfio_find_holder(path, who, sizeof(who));
 	if (!who[0]) {
 		snprintf(path, sizeof(path), "/dev/vfio/%d", v->place.group);
