@@ -94,12 +94,12 @@ int host_ctrl_bdf(const char *device, char bdf[16], struct nt_err *err);
 /* ----------------------------------------------------------------- uses.c */
 
 enum host_use_kind {
+	HOST_USE_ROOT,	/* the root, boot or resume device stands on it */
 	HOST_USE_MOUNT, /* in any mount namespace that can be seen */
 	HOST_USE_SWAP,
-	HOST_USE_HOLDER,    /* dm, md, bcache, LVM … on top of it */
-	HOST_USE_OPEN,	    /* a descriptor of a process, ours excepted */
+	HOST_USE_HOLDER, /* dm, md, bcache, LVM … on top of it, or it is a member of such a set */
+	HOST_USE_OPEN,	 /* a descriptor of a process, ours excepted */
 	HOST_USE_EXCLUSIVE, /* O_EXCL was refused: the kernel says busy */
-	HOST_USE_ROOT,	    /* the root, boot or resume device stands on it */
 	HOST_USE_SIGNATURE, /* partition table or file system: refused only for writing */
 	HOST_USE_COUNT
 };
@@ -111,10 +111,28 @@ struct host_use {
 			    smartd (812)" */
 };
 
+struct host_uses {
+	struct host_use *v; /* the worst first */
+	size_t n;
+	bool is_partial;   /* there may be more */
+	char missing[160]; /* what could not be looked at: "the open files of …" */
+};
+
+void host_uses_free(struct host_uses *uses);
+/*
+ * For a list, never for a decision: what can be seen without opening a device
+ * or reading from it. One look at /proc serves all @n functions; @ret has @n
+ * elements. 0 or -ENOMEM.
+ */
+int host_uses_look(const struct host_fn *fns, size_t n, struct host_uses *ret, struct nt_err *err);
+/* Judges the ways again, knowing what uses the function: what is in use is not handed over. */
+void host_ways_in_use(struct host_fn *fn, const struct host_uses *uses);
+
 /*
  * Who uses any namespace or partition of @fn, or of a multipath peer of one of
- * its namespaces. A thing that cannot be looked at (no permission) is not
- * assumed free: -EPERM and what is missing.
+ * its namespaces. Opens the disks exclusively for a moment and reads their
+ * signatures, with a time limit. A thing that cannot be looked at (no
+ * permission) is not assumed free: -EPERM and what is missing. The caller frees *ret.
  */
 int host_uses(const struct host_fn *fn, struct host_use **ret, size_t *ret_n, struct nt_err *err);
 /* The word for a kind: "mount", "swap", … */

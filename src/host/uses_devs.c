@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The devices that stand on a function: its disks, those of other controllers
+ * that lead to the same namespaces, their partitions, whatever holds one of
+ * them and what holds that, and the character devices.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/uses_priv.h"
+
+#define BLOCK "/sys/class/block"
+/* More layers than dm, md and loop devices are ever stacked in. */
+#define DEVS_MAX 65536u
+
+static struct used_dev *new_dev(struct uses *u, size_t fn, const char *name, const char *base)
+{
+	struct used_dev *d = NULL;
+
+	if (u->dev_count < DEVS_MAX && strlen(name) < sizeof(d->name) &&
+	    strlen(base) < sizeof(d->base))
+		d = host_grow(&u->devs, u->dev_count, sizeof(*d));
+	if (!d) {
+		u->is_out_of_memory = true;
+		return NULL;
+	}
+	u->dev_count++;
+	d->fn = fn;
+	memcpy(d->name, name, strlen(name) + 1);
+	memcpy(d->base, base, strlen(base) + 1);
+	return d;
+}
+
+static void read_number(struct used_dev *d, const char *class, const char *name)
+{
+	char text[32];
+	int end = 0;
+
+	host_read_word(text, sizeof(text), "%s/%s/dev", class, name);
+	d->has_number = sscanf(text, "%9u:%9u%n", &d->major, &d->minor, &end) == 2 && !text[end];
+}
+
+static bool has_block(const struct uses *u, size_t fn, const char *name)
+{
+	for (size_t i = 0; i < u->dev_count; i++)
+		if (u->devs[i].is_block && u->devs[i].fn == fn && !strcmp(u->devs[i].name, name))
+			return true;
+	return false;
+}
+
+/* A child of a search that goes on until the list ends: with @on grown meanwhile. */
+struct child {
+	struct uses *u;
+	size_t on;
+	char disk[64];
+};
+
+static size_t add_block(struct uses *u, size_t fn, const char *name, const char *base)
+{
+	struct used_dev *d;
+
+	if (has_block(u, fn, name))
+		return SIZE_MAX;
+	d = new_dev(u, fn, name, base);
+	if (!d)
+		return SIZE_MAX;
+	d->is_block = true;
+	read_number(d, BLOCK, name);
+	if (!d->has_number)
+		uses_missing(u, fn, BLOCK "/%s/dev cannot be read", name);
+	return u->dev_count - 1;
+}
+
+static void name_holder(struct used_dev *d)
+{
+	char name[128];
+
+	host_read_word(name, sizeof(name), BLOCK "/%s/dm/name", d->name);
+	if (*name) {
+		snprintf(d->alias, sizeof(d->alias), "mapper/%s", name);
+		snprintf(d->label, sizeof(d->label), "%.32s (%s) ", d->name, name);
+	} else {
+		snprintf(d->label, sizeof(d->label), "%s ", d->name);
+	}
+}
+
+static int add_partition(void *arg, const char *name)
+{
+	struct child *c = arg;
+	size_t at;
+
+	if (!host_exists(BLOCK "/%s/%s/partition", c->disk, name))
+		return 0;
+	/* A partition of the drive is named itself, one of md0 by the drive below. */
+	if (!*c->u->devs[c->on].label) {
+		add_block(c->u, c->u->devs[c->on].fn, name, name);
+		return 0;
+	}
+	at = add_block(c->u, c->u->devs[c->on].fn, name, c->u->devs[c->on].base);
+	if (at != SIZE_MAX)
+		name_holder(&c->u->devs[at]);
+	return 0;
+}
+
+void uses_add_holder(struct uses *u, size_t on, const char *name)
+{
+	struct child c = { .u = u };
+	size_t at = add_block(u, u->devs[on].fn, name, u->devs[on].base);
+
+	if (at == SIZE_MAX)
+		return;
+	name_holder(&u->devs[at]);
+	uses_add(u, at, HOST_USE_HOLDER, "holds %.*s", (int)strlen(u->devs[at].label) - 1,
+		 u->devs[at].label);
+	c.on = at;
+	snprintf(c.disk, sizeof(c.disk), "%s", u->devs[at].name);
+	host_each(add_partition, &c, BLOCK "/%s", c.disk);
+}
+
+static int add_held(void *arg, const char *name)
+{
+	struct child *c = arg;
+
+	if (has_block(c->u, c->u->devs[c->on].fn, name)) {
+		/* A second drive below one array: each is told what holds it. */
+		uses_add(c->u, c->on, HOST_USE_HOLDER, "holds %.60s", name);
+		return 0;
+	}
+	uses_add_holder(c->u, c->on, name);
+	return 0;
+}
+
+void uses_follow(struct uses *u, size_t from)
+{
+	struct child c = { .u = u };
+
+	for (c.on = from; c.on < u->dev_count; c.on++) {
+		if (!u->devs[c.on].is_block)
+			continue;
+		snprintf(c.disk, sizeof(c.disk), "%s", u->devs[c.on].name);
+		if (host_each(add_held, &c, BLOCK "/%s/holders", c.disk) < 0)
+			uses_missing(u, u->devs[c.on].fn, BLOCK "/%s/holders cannot be read",
+				     c.disk);
+	}
+}
+
+static void add_disk(struct uses *u, size_t fn, const char *name)
+{
+	struct child c = { .u = u };
+
+	c.on = add_block(u, fn, name, name);
+	if (c.on == SIZE_MAX)
+		return;
+	snprintf(c.disk, sizeof(c.disk), "%s", name);
+	if (host_each(add_partition, &c, BLOCK "/%s", name) < 0)
+		uses_missing(u, fn, BLOCK "/%s cannot be read", name);
+}
+
+static void add_char(struct uses *u, size_t fn, const char *class, const char *name,
+		     const char *node)
+{
+	struct used_dev *d = new_dev(u, fn, node, name);
+
+	if (d)
+		read_number(d, class, name);
+}
+
+/* ------------------------------------------------------------------ peers */
+
+struct peers {
+	struct uses *u;
+	size_t fn;
+	const struct host_ns *ns;
+};
+
+static bool same_attr(const char *a, const char *b, const char *attr)
+{
+	char x[160], y[160];
+
+	host_read_word(x, sizeof(x), BLOCK "/%s/%s", a, attr);
+	host_read_word(y, sizeof(y), BLOCK "/%s/%s", b, attr);
+	/* A namespace without one has zeros there, or nothing. */
+	return x[strspn(x, "0-")] && !strcmp(x, y);
+}
+
+static bool same_subsystem(const struct host_fn *fn, const char *disk)
+{
+	char nqn[224];
+
+	host_read_word(nqn, sizeof(nqn), BLOCK "/%s/device/subsysnqn", disk);
+	return *nqn && !strcmp(nqn, fn->subnqn);
+}
+
+static int add_peer(void *arg, const char *name)
+{
+	struct peers *p = arg;
+	const struct host_fn *fn = &p->u->fns[p->fn];
+	unsigned int a, b;
+	int end = 0;
+	bool is_same;
+
+	if (sscanf(name, "nvme%6un%6u%n", &a, &b, &end) != 2 || name[end] ||
+	    has_block(p->u, p->fn, name))
+		return 0;
+	is_same = same_attr(p->ns->name, name, "wwid") || same_attr(p->ns->name, name, "uuid") ||
+		  same_attr(p->ns->name, name, "nguid") || same_attr(p->ns->name, name, "eui");
+	if (!is_same && p->ns->nsid && same_subsystem(fn, name))
+		is_same = host_read_u64(0, BLOCK "/%s/nsid", name) == p->ns->nsid;
+	if (is_same)
+		add_disk(p->u, p->fn, name);
+	return 0;
+}
+
+static int add_uio(void *arg, const char *name)
+{
+	struct child *c = arg;
+
+	add_char(c->u, c->on, "/sys/class/uio", name, name);
+	return 0;
+}
+
+/* The nodes by which a program drives a function that no block driver has. */
+static void add_user_nodes(struct uses *u, size_t fn)
+{
+	const struct host_fn *f = &u->fns[fn];
+	struct child c = { .u = u, .on = fn };
+	char name[32], node[64];
+
+	if (!*f->driver || !strcmp(f->driver, "nvme"))
+		return;
+	if (f->iommu_group >= 0) {
+		snprintf(name, sizeof(name), "%d", f->iommu_group);
+		snprintf(node, sizeof(node), "vfio/%s", name);
+		add_char(u, fn, "/sys/class/vfio", name, node);
+	}
+	host_vfio_cdev(f->bdf, name, sizeof(name));
+	if (*name) {
+		snprintf(node, sizeof(node), "vfio/devices/%s", name);
+		add_char(u, fn, "/sys/class/vfio-dev", name, node);
+	}
+	host_each(add_uio, &c, "/sys/bus/pci/devices/%s/uio", f->bdf);
+}
+
+void uses_collect(struct uses *u)
+{
+	for (size_t i = 0; i < u->fn_count; i++) {
+		const struct host_fn *f = &u->fns[i];
+		struct peers p = { .u = u, .fn = i };
+		size_t from = u->dev_count;
+
+		for (size_t k = 0; k < f->ns_count; k++)
+			if (*f->ns[k].name)
+				add_disk(u, i, f->ns[k].name);
+		for (size_t k = 0; k < f->ns_count; k++) {
+			p.ns = &f->ns[k];
+			if (*p.ns->name)
+				host_each(add_peer, &p, BLOCK);
+		}
+		uses_follow(u, from);
+		if (*f->ctrl)
+			add_char(u, i, "/sys/class/nvme", f->ctrl, f->ctrl);
+		for (size_t k = 0; k < f->ns_count; k++)
+			if (*f->ns[k].chardev)
+				add_char(u, i, "/sys/class/nvme-generic", f->ns[k].chardev,
+					 f->ns[k].chardev);
+		add_user_nodes(u, i);
+	}
+}
+
+/* ---------------------------------------------------------------- finding */
+
+size_t uses_by_number(const struct uses *u, size_t at, bool is_block, unsigned int major,
+		      unsigned int minor)
+{
+	for (; at < u->dev_count; at++) {
+		const struct used_dev *d = &u->devs[at];
+
+		if (d->has_number && d->is_block == is_block && d->major == major &&
+		    d->minor == minor)
+			return at;
+	}
+	return SIZE_MAX;
+}
+
+size_t uses_by_path(const struct uses *u, size_t at, const char *path)
+{
+	char target[64];
+
+	if (strncmp(path, "/dev/", 5))
+		return SIZE_MAX;
+	/* /dev/disk/by-uuid/…, /dev/vg0/home */
+	if (host_read_link(target, sizeof(target), "%s", path))
+		target[0] = '\0';
+	for (; at < u->dev_count; at++) {
+		const struct used_dev *d = &u->devs[at];
+
+		if (!strcmp(path + 5, d->name) || !strcmp(target, d->name) ||
+		    (*d->alias && !strcmp(path + 5, d->alias)))
+			return at;
+	}
+	return SIZE_MAX;
+}
