@@ -298,7 +298,7 @@ bool sim_fetch_run(struct sim *s)
 	bool is_weighted = (s->cc >> NT_CC_AMS_SHIFT & 7) == 1, did = false;
 	int qid;
 
-	while (sim_state_is_running(s) && q->heap_n < IN_FLIGHT_MAX && !sim_gone_is(s)) {
+	while (sim_state_is_running(s) && q->heap_n < IN_FLIGHT_MAX && !sim_gone_stands(s)) {
 		qid = is_weighted ? pick_weighted(s, arbitration) : next_queue(q->work, q->turn);
 		if (qid < 0)
 			break;
@@ -310,7 +310,7 @@ bool sim_fetch_run(struct sim *s)
 				break;
 			}
 			if (!sim_state_is_running(s) || q->heap_n >= IN_FLIGHT_MAX ||
-			    sim_gone_is(s))
+			    sim_gone_stands(s))
 				break;
 		}
 		q->turn = ((unsigned int)qid + 1) % SIM_QUEUES_MAX;

@@ -48,6 +48,9 @@ static const struct number numbers[] = {
 	NUMBER("seed", seed, 0, UINT64_MAX, 1),
 	NUMBER("real", is_real, 0, 1, 0),
 	NUMBER("gone-after", gone_after, 0, UINT64_MAX, 0),
+	NUMBER("unplug-after", unplug_after, 0, UINT64_MAX, 0),
+	NUMBER("dead-after", dead_after, 0, UINT64_MAX, 0),
+	NUMBER("drop-after", drop_after, 0, UINT64_MAX, 0),
 };
 
 const char *const sim_options_help[] = {
@@ -105,6 +108,12 @@ const char *const sim_options_help[] = {
 	"be guarded like somebody's own device: --allow, --serial, lock (default 0)",
 	"gone-after=N",
 	"vanish with the Nth command, and stay away (default 0: never)",
+	"unplug-after=N",
+	"vanish with the Nth register or configuration access (default 0: never)",
+	"dead-after=N",
+	"answer nothing from the Nth command on, and no reset (default 0: never)",
+	"drop-after=N",
+	"complete only the first N commands after each reset (default 0: all)",
 	"media=FILE",
 	"namespace 1 lives in FILE, as large as it is (default: memory of the run)",
 	NULL,

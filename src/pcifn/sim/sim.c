@@ -60,7 +60,7 @@ bool sim_run(struct sim *s)
 {
 	bool did = false;
 
-	if (!s->has_work || sim_gone_is(s))
+	if (!s->has_work || sim_gone_stands(s))
 		return false;
 	if (sim_next_due_ns(s) != UINT64_MAX) {
 		uint64_t now_ns = nt_clock_ns();
@@ -97,6 +97,7 @@ static int sim_cfg_read(struct pcifn *fn, uint16_t off, unsigned int width, uint
 {
 	struct sim *s = fn->priv;
 
+	sim_gone_access(s);
 	sim_run(s);
 	*ret_val = sim_gone_is(s) ? UINT32_MAX >> (32 - 8 * width) : sim_pci_read(s, off, width);
 	return 0;
@@ -106,8 +107,10 @@ static int sim_cfg_write(struct pcifn *fn, uint16_t off, unsigned int width, uin
 {
 	struct sim *s = fn->priv;
 
+	sim_gone_access(s);
 	sim_run(s);
-	sim_pci_write(s, off, width, val);
+	if (!sim_gone_stands(s))
+		sim_pci_write(s, off, width, val);
 	return 0;
 }
 
@@ -117,6 +120,7 @@ static int sim_bar_read(struct pcifn *fn, unsigned int bar, uint64_t off, unsign
 {
 	struct sim *s = fn->priv;
 
+	sim_gone_access(s);
 	if (s->has_work)
 		sim_run(s);
 	if (bar || !s->pci->can_mmio || off >= s->pci->len || sim_gone_is(s))
@@ -131,6 +135,9 @@ static int sim_bar_write(struct pcifn *fn, unsigned int bar, uint64_t off, unsig
 {
 	struct sim *s = fn->priv;
 
+	sim_gone_access(s);
+	if (sim_gone_stands(s))
+		return 0;
 	if (bar || off >= s->pci->len || (!s->pci->can_mmio && !sim_has(s, SIM_AQA_WHILE_HIDDEN)))
 		return 0;
 	if (off < NT_REG_DOORBELLS)
@@ -179,6 +186,8 @@ static int sim_reset(struct pcifn *fn, enum pcifn_reset kind)
 	sim_run(s);
 	if (sim_gone_is(s))
 		return -ENODEV;
+	if (sim_gone_stands(s))
+		return 0;
 	switch (kind) {
 	case PCIFN_RESET_FLR:
 		sim_state_reset(s, SIM_RESET_FLR);
@@ -286,13 +295,13 @@ static int sim_open(struct pcifn *fn, const char *address, const struct nt_optio
 static int sim_recover(struct pcifn *fn, struct nt_err *err)
 {
 	if (sim_gone_is(fn->priv))
-		return nt_err_set(err, -ENODEV, "the model was told to stay away (gone-after)");
+		return nt_err_set(err, -ENODEV, "the model was told to stay away");
 	return 0;
 }
 
 static const char *sim_last_words(struct pcifn *fn)
 {
-	return sim_gone_is(fn->priv) ? "the model vanished as it was told to (gone-after)" : NULL;
+	return sim_gone_is(fn->priv) ? "the model vanished as it was told to" : NULL;
 }
 
 static void sim_close(struct pcifn *fn)

@@ -70,7 +70,8 @@ struct sim_config {
 	uint64_t seed;
 	bool is_real;	     /* the engine treats it like somebody's own device */
 	uint64_t gone_after; /* commands until it vanishes, 0: never */
-	const char *media;   /* namespace 1 lives in this file, while opening; NULL: in memory */
+	uint64_t unplug_after, dead_after, drop_after; /* gone.c */
+	const char *media; /* namespace 1 lives in this file, while opening; NULL: in memory */
 };
 
 /* One command from fetch to completion. */
@@ -160,7 +161,8 @@ struct sim {
 	struct sim_admin *admin;
 	struct sim_ns *ns[SIM_NS_MAX]; /* NSID 1… */
 	void *queues;		       /* queues.c private: pending list, pools */
-	struct sim_gone *gone;	       /* gone.c, NULL without gone-after= */
+	struct sim_gone *gone;	       /* gone.c, NULL without one of its options */
+	uint64_t commands;	       /* since the last reset, for drop-after= */
 	uint64_t rand;
 };
 
@@ -185,9 +187,14 @@ uint64_t sim_next_due_ns(const struct sim *s);
 /* gone.c: vanishing, for this process and every other that shares the model. */
 int sim_gone_init(struct sim *s);
 void sim_gone_fini(struct sim *s);
-/* One command was fetched; true: it was the last one, nobody completes it. */
+/* One command was fetched; true: nobody completes it. */
 bool sim_gone_count(struct sim *s);
+/* One access from outside. */
+void sim_gone_access(struct sim *s);
+/* Reads give all ones. */
 bool sim_gone_is(const struct sim *s);
+/* Nothing moves any more, whether it can be read or not. */
+bool sim_gone_stands(const struct sim *s);
 
 /* Host pointer for @len bytes at @iova, or NULL and a stray access is recorded. */
 void *sim_dma(struct sim *s, uint64_t iova, size_t len, bool is_write);

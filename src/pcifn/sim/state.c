@@ -104,6 +104,7 @@ static void reset_controller(struct sim *s)
 		memset(s->ghost.written, 0, s->ghost.written_len);
 	s->ghost.written = NULL;
 	s->queues_granted = false;
+	s->commands = 0;
 	s->nsqa = s->cfg.nsqa;
 	s->ncqa = s->cfg.ncqa;
 	s->cc = 0;
