@@ -60,6 +60,29 @@ static void take_snapshot(struct nt_ctx *t)
 	t->res->has_snapshot = true;
 }
 
+/*
+ * What was seen is no device's behaviour when there is none any more. Only
+ * configuration space is asked: a case may have switched the registers off.
+ */
+static void end_if_removed(struct nt_ctx *t, const char *fmt, va_list ap)
+{
+	uint32_t id;
+	va_list copy;
+	char *text;
+
+	if (t->s->is_lost || !(t->s->fn->caps & PCIFN_CAP_CFG) ||
+	    pcifn_cfg_read(t->s->fn, 0, 2, &id) != -ENODEV)
+		return;
+	va_copy(copy, ap);
+	if (vasprintf(&text, fmt, copy) < 0)
+		text = NULL;
+	va_end(copy);
+	ctx_lost(t);
+	ctx_error(t, "the device vanished before this was checked: %s", text ? text : "?");
+	free(text);
+	nt_stop(t);
+}
+
 bool check_made(struct nt_ctx *t, bool is_shall, bool holds, const char *seen, const char *want,
 		const char *fmt, va_list ap)
 {
@@ -69,6 +92,7 @@ bool check_made(struct nt_ctx *t, bool is_shall, bool holds, const char *seen, c
 	t->res->checks++;
 	if (holds)
 		return true;
+	end_if_removed(t, fmt, ap);
 	take_snapshot(t);
 	if (is_shall)
 		t->has_failed = true;

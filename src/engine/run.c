@@ -228,9 +228,9 @@ static void run_steps(struct run *r)
 			lose_rest(r, step, err.text);
 			return;
 		}
-		if (run_step(r, step, lost, sizeof(lost))) {
-			if (!run_signals())
-				lose_rest(r, step + 1, lost);
+		if (run_step(r, step, lost, sizeof(lost)) && !run_signals()) {
+			lose_rest(r, step + 1, lost);
+			return;
 		}
 	}
 	/* A signal during the last step interrupted nothing but its own step. */
