@@ -17,6 +17,8 @@
 #include "engine/ctx_priv.h"
 #include "util/clock.h"
 
+#define MISSED_MAX 2u
+
 struct session *ctx_session(const struct nt_ctx *t)
 {
 	return t->s;
@@ -41,11 +43,24 @@ void undo_pop(struct undo *u)
 
 /* ------------------------------------------------------- state before a case */
 
-static void not_recovered(struct nt_ctx *t, int rc, const char *want)
+/* Every attempt may take minutes: one that failed twice in a row is not made again. */
+static void give_up(struct nt_ctx *t, unsigned int missed)
+{
+	char state[96];
+
+	if (missed < MISSED_MAX)
+		return;
+	ctx_error(t, "not run: the controller did not come back from a reset %u times in a row; %s",
+		  missed, ctx_state_text(t, state, sizeof(state)));
+	nt_stop(t);
+}
+
+static void not_recovered(struct nt_ctx *t, unsigned int *missed, int rc, const char *want)
 {
 	char state[96];
 
 	if (rc == -ETIMEDOUT) {
+		++*missed;
 		check_health(t, "health.recover", "the controller comes back for the next case",
 			     want, "it did not recover; %s",
 			     ctx_state_text(t, state, sizeof(state)));
@@ -58,6 +73,41 @@ static void not_recovered(struct nt_ctx *t, int rc, const char *want)
 	nt_stop(t);
 }
 
+#define LINK_MS	 20000u /* of resets besides the controller's own time */
+#define OWNER_MS 60000u /* for an operating system's driver to bring it back */
+
+/* @times: as often the controller may take the time that it says it may; 0: it is over. */
+static void tell_wait(struct nt_ctx *t, unsigned int times)
+{
+	struct session *s = t->s;
+	uint64_t ms = (uint64_t)times * drv_ready_timeout_ms(t->c) + LINK_MS;
+
+	if (s->fn->caps & PCIFN_CAP_OS_DRIVER)
+		ms += OWNER_MS;
+	if (s->on_wait)
+		s->on_wait(s->on_wait_arg, times ? ms : 0);
+}
+
+/* RDY=1 if it was on its way there, RDY=0 after CC.EN=0, a function reset, a hot reset. */
+#define RECOVER_WAITS 4
+
+static void recover(struct nt_ctx *t)
+{
+	uint32_t csts;
+	int rc;
+
+	/* It may have come to its senses since: that costs one look. */
+	if (!pcifn_read32(t->c->fn, NT_REG_CSTS, &csts) && !(csts & NT_CSTS_RDY))
+		t->s->missed_off = 0;
+	give_up(t, t->s->missed_off);
+	tell_wait(t, RECOVER_WAITS);
+	rc = session_recover(t->s);
+	tell_wait(t, 0);
+	if (rc)
+		not_recovered(t, &t->s->missed_off, rc, "CSTS.RDY=0 after CC.EN=0");
+	t->s->missed_off = 0;
+}
+
 static void want_disabled(struct nt_ctx *t)
 {
 	uint32_t cc = 0, csts = 0;
@@ -65,12 +115,8 @@ static void want_disabled(struct nt_ctx *t)
 	nt_need_ok(t, pcifn_read32(t->c->fn, NT_REG_CC, &cc), "reading CC");
 	nt_need_ok(t, pcifn_read32(t->c->fn, NT_REG_CSTS, &csts), "reading CSTS");
 	if (t->c->is_enabled || t->c->is_dirty || (cc & NT_CC_EN) ||
-	    (csts & (NT_CSTS_RDY | NT_CSTS_CFS | NT_CSTS_SHST_MASK))) {
-		int rc = session_recover(t->s);
-
-		if (rc)
-			not_recovered(t, rc, "CSTS.RDY=0 after CC.EN=0");
-	}
+	    (csts & (NT_CSTS_RDY | NT_CSTS_CFS | NT_CSTS_SHST_MASK)))
+		recover(t);
 }
 
 static void want_enabled(struct nt_ctx *t)
@@ -81,17 +127,20 @@ static void want_enabled(struct nt_ctx *t)
 		if (t->s->has_granted)
 			return;
 	} else {
-		rc = session_recover(t->s);
-		if (rc)
-			not_recovered(t, rc, "CSTS.RDY=0 after CC.EN=0");
+		give_up(t, t->s->missed_on);
+		recover(t);
 		t->s->has_granted = t->c->is_passive;
+		tell_wait(t, 1);
 		rc = session_enable(t->s);
+		tell_wait(t, 0);
 		if (rc)
-			not_recovered(t, rc, "CSTS.RDY=1 after CC.EN=1");
+			not_recovered(t, &t->s->missed_on, rc, "CSTS.RDY=1 after CC.EN=1");
 	}
 	rc = session_grant_queues(t->s);
 	if (rc)
-		not_recovered(t, rc, "an answer to Set Features Number of Queues");
+		not_recovered(t, &t->s->missed_on, rc,
+			      "an answer to Set Features Number of Queues");
+	t->s->missed_on = 0;
 }
 
 static void prepare(struct nt_ctx *t)

@@ -80,6 +80,14 @@ struct session {
 	double timeout_scale;	     /* 1.0 */
 	uint32_t command_timeout_ms; /* 5000; 2000 on a model or an emulator */
 	bool is_lost;
+	/*
+	 * Told before a wait for the controller to come back, with its limit, and with 0
+	 * afterwards: that time is not the case's. May be NULL.
+	 */
+	void (*on_wait)(void *arg, uint64_t ms);
+	void *on_wait_arg;
+	/* times in a row that it did not come back: to RDY=0; to RDY=1 and an answer */
+	unsigned int missed_off, missed_on;
 	char bdf[16];	  /* of a function of this host, "" else */
 	uint16_t aer_off; /* of the AER capability, 0: none; when has_aer_off */
 	bool has_aer_off;

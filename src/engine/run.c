@@ -19,7 +19,8 @@
 #include "util/clock.h"
 #include "util/jobj.h"
 
-#define SESSION_MS 180000
+#define SESSION_MS  180000
+#define WAIT_MAX_MS 700000u
 
 /* ------------------------------------------------------------------- worker */
 
@@ -144,11 +145,30 @@ static int renew(struct run *r, char *more, size_t more_len)
 	return recover(r, more, more_len);
 }
 
+/* On a case: it stands still while the controller is waited for. */
+struct watch {
+	uint64_t until_ns;
+	uint64_t wait_ns; /* longer, as long as the wait goes on that began at … */
+	uint64_t from_ns;
+};
+
+/* A wait of at most @ms begins; 0: it is over. */
+static void watch_wait(struct watch *w, uint64_t ms)
+{
+	uint64_t now = clock_wall_ns();
+
+	if (w->wait_ns)
+		w->until_ns += nt_min(now - w->from_ns, w->wait_ns);
+	w->wait_ns = ms * 1000000u;
+	w->from_ns = now;
+}
+
 /* One step. 0, or -ENODEV when the device is gone for good (text in @lost). */
 static int run_step(struct run *r, uint32_t step, char *lost, size_t lost_len)
 {
 	uint64_t start = clock_wall_ns();
 	uint64_t ms = select_timeout_ms(r->steps[step].item, r->opts->timeout_scale);
+	struct watch watch = { .until_ns = start + ms * 1000000u };
 	char reason[256], more[512] = "";
 	struct json_object *ev;
 	int rc;
@@ -158,7 +178,7 @@ static int run_step(struct run *r, uint32_t step, char *lost, size_t lost_len)
 	run_emit(r, event_case_begin(r, step));
 	rc = worker_send(&r->worker, step);
 	while (!rc) {
-		rc = worker_recv(&r->worker, start + ms * 1000000u, &ev);
+		rc = worker_recv(&r->worker, watch.until_ns + watch.wait_ns, &ev);
 		if (rc)
 			break;
 		if (!strcmp(jobj_get_str(ev, "ev"), "case_end")) {
@@ -177,6 +197,11 @@ static int run_step(struct run *r, uint32_t step, char *lost, size_t lost_len)
 			if (rc)
 				snprintf(lost, lost_len, "%s", *more ? more : "it does not answer");
 			return rc ? -ENODEV : 0;
+		}
+		if (!strcmp(jobj_get_str(ev, "ev"), "wait")) {
+			watch_wait(&watch, nt_min(jobj_get_u64(ev, "ms"), WAIT_MAX_MS));
+			json_object_put(ev);
+			continue;
 		}
 		if (r->checks && !strcmp(jobj_get_str(ev, "ev"), "check"))
 			json_object_array_add(r->checks, json_object_get(ev));

@@ -67,6 +67,15 @@ static void on_note(void *arg, const char *text, bool is_step)
 	put(arg, o);
 }
 
+/* The parent's watch is on the case, not on a controller that may take minutes. */
+static void on_wait(void *arg, uint64_t ms)
+{
+	struct json_object *o = step_event(arg, "wait");
+
+	jobj_u64(o, "ms", ms);
+	put(arg, o);
+}
+
 static void put_checks(struct child *ch, const struct case_result *res)
 {
 	for (size_t i = 0; i < res->failed_stored; i++) {
@@ -224,6 +233,8 @@ _Noreturn void worker_main(struct run *r, int in, int out, pid_t parent)
 		put_failed(&ch, &err);
 		_exit(0);
 	}
+	ch.s->on_wait = on_wait;
+	ch.s->on_wait_arg = &ch;
 	share_trace(&ch);
 	put(&ch, event_target(r, ch.s));
 	serve(&ch);
