@@ -92,8 +92,8 @@ bool check_made(struct nt_ctx *t, bool is_shall, bool holds, const char *seen, c
 	t->res->checks++;
 	if (holds)
 		return true;
-	end_if_removed(t, fmt, ap);
 	take_snapshot(t);
+	end_if_removed(t, fmt, ap);
 	if (is_shall)
 		t->has_failed = true;
 	else
