@@ -40,7 +40,15 @@ uint64_t irq_others(struct nt_ctx *t, uint32_t vector)
 
 void irq_forget(struct nt_ctx *t)
 {
-	irq_others(t, UINT32_MAX);
+	/* A processor takes a message later than it sees the entry that the message is for. */
+	bool is_late = !(nt_fn(t)->caps & PCIFN_CAP_SCRATCH);
+
+	for (unsigned int i = 0; i < 20; i++) {
+		if (is_late)
+			nt_settle(t, IRQ_LATE_US);
+		if (!irq_others(t, UINT32_MAX) || !is_late)
+			return;
+	}
 }
 
 struct drv_sq *irq_pair(struct nt_ctx *t, uint16_t qid, uint32_t entries, uint32_t vector)

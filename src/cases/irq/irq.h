@@ -5,12 +5,12 @@
 
 #include <nvmetest/case.h>
 
-/* How long an interrupt may take, and how long none is waited for. */
-enum { IRQ_WAIT_MS = 2000, IRQ_SILENCE_US = 2000 };
+/* How long an interrupt may take, how long none is waited for, how late one is heard. */
+enum { IRQ_WAIT_MS = 2000, IRQ_SILENCE_US = 2000, IRQ_LATE_US = 5000 };
 
 /* Enabled with @count vectors of @kind, at most what there is; the number in use. */
 uint32_t irq_begin(struct nt_ctx *t, enum pcifn_irq kind, uint32_t count);
-/* Look at all vectors and forget what came. */
+/* Look at all vectors and forget what came, or is still on its way. */
 void irq_forget(struct nt_ctx *t);
 /* Messages of all vectors but @vector (UINT32_MAX: of all) since the last look. */
 uint64_t irq_others(struct nt_ctx *t, uint32_t vector);
