@@ -13,6 +13,18 @@
 #define PCI_STATUS_OFF	  0x06
 #define PCI_STATUS_ERRORS 0xf900u /* DPE, SSE, RMA, RTA, STA, DPD */
 
+/* @len 0: an IOMMU tells the page only. */
+static void report_stray(struct nt_ctx *t, uint64_t addr, size_t len, bool is_write)
+{
+	char what[48];
+
+	snprintf(what, sizeof(what), len ? "%s of %zu bytes" : "%s", is_write ? "write" : "read",
+		 len);
+	check_health(t, "health.dma", "DMA stays inside the memory it was given",
+		     "no access outside", "%s at %llXh, where no memory was given", what,
+		     (unsigned long long)addr);
+}
+
 static unsigned int drain_strays(struct nt_ctx *t, bool report)
 {
 	unsigned int n = 0;
@@ -22,10 +34,7 @@ static unsigned int drain_strays(struct nt_ctx *t, bool report)
 
 	while (n < 65536 && pcifn_stray(t->c->fn, &addr, &len, &is_write) == 1) {
 		if (report && n++ < STRAYS_MAX)
-			check_health(t, "health.dma", "DMA stays inside the memory it was given",
-				     "no access outside",
-				     "%s of %zu bytes at %llXh, where no memory was given",
-				     is_write ? "write" : "read", len, (unsigned long long)addr);
+			report_stray(t, addr, len, is_write);
 		else if (!report)
 			n++;
 	}

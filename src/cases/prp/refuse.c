@@ -167,8 +167,8 @@ static void unmapped_address(struct nt_ctx *t)
 						      NT_STATUS(GENERIC, INTERNAL)),
 					    "a transfer to an address of nobody ends in an error");
 			while (pcifn_stray(nt_fn(t), &addr, &len, &is_write) > 0)
-				nt_note(t, "stray %s of %zu bytes at %llXh was contained",
-					is_write ? "write" : "read", len, (unsigned long long)addr);
+				nt_note(t, "a stray %s at %llXh was contained",
+					is_write ? "write" : "read", (unsigned long long)addr);
 		}
 	}
 	prp_area_holds(t, &a, a.lba_len, a.seed, "a Write that could not be fetched");
