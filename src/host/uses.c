@@ -205,7 +205,7 @@ void host_ways_in_use(struct host_fn *fn, const struct host_uses *uses)
 /* What frees the drive of the first use; the words go on after it. */
 static void advise(const struct host_fn *fn, const struct host_use *use, char *buf, size_t len)
 {
-	const char *at = strstr(use->text, "mounted at ");
+	const char *at = strstr(use->text, "mounted at "), *by = strstr(use->text, "open by ");
 
 	switch (use->kind) {
 	case HOST_USE_ROOT:
@@ -228,7 +228,7 @@ static void advise(const struct host_fn *fn, const struct host_use *use, char *b
 				 "cryptsetup close, mdadm --stop, umount)");
 		break;
 	case HOST_USE_OPEN:
-		snprintf(buf, len, "end %.100s", use->text + strlen("open by "));
+		snprintf(buf, len, "end %.100s", by ? by + strlen("open by ") : "it");
 		break;
 	case HOST_USE_SIGNATURE:
 		snprintf(buf, len, "--allow data and --serial %s together permit to overwrite it",

@@ -233,9 +233,50 @@ void fake_ns(const char *bdf, const char *ctrl, const char *disk, unsigned int n
 	}
 	snprintf(text, sizeof(text), "259:%u\n", first * 64 + number);
 	fake_filef(text, "%s/dev", dir);
+	snprintf(text, sizeof(text), "%s/holders", dir);
+	fake_dir(text);
 	fake_filef("", "/sys/class/nvme-generic/ng%un%u/dev", first, number);
 	fake_filef("", "/dev/nvme%un%u", first, number);
 	fake_filef("", "/dev/ng%un%u", first, number);
+}
+
+void fake_part(const char *disk, const char *part)
+{
+	static unsigned int minor = 1000;
+	char dir[160], text[32];
+
+	snprintf(dir, sizeof(dir), "/sys/class/block/%s/%s", disk, part);
+	fake_filef("1\n", "%s/partition", dir);
+	snprintf(text, sizeof(text), "259:%u\n", minor++);
+	fake_filef(text, "%s/dev", dir);
+	snprintf(dir, sizeof(dir), "/sys/class/block/%s/%s/holders", disk, part);
+	fake_dir(dir);
+	snprintf(dir, sizeof(dir), "%s/%s", disk, part);
+	fake_linkf(dir, "/sys/class/block/%s", part);
+	fake_filef("", "/dev/%s", part);
+}
+
+void fake_process(int pid, const char *comm, unsigned int mount_ns, const char *mountinfo)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "%s\n", comm);
+	fake_filef(text, "/proc/%d/comm", pid);
+	snprintf(text, sizeof(text), "%d (%s) S 1 1 1\n", pid, comm);
+	fake_filef(text, "/proc/%d/stat", pid);
+	snprintf(text, sizeof(text), "mnt:[%u]", mount_ns);
+	fake_linkf(text, "/proc/%d/ns/mnt", pid);
+	fake_filef(mountinfo, "/proc/%d/mountinfo", pid);
+	snprintf(text, sizeof(text), "/proc/%d/fd", pid);
+	fake_dir(text);
+}
+
+void fake_procs(const char *mountinfo)
+{
+	fake_process(1, "init", 1, mountinfo);
+	fake_link("/proc/self", "1");
+	fake_file("/proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n");
+	fake_file("/proc/cmdline", "quiet\n");
 }
 
 void fake_basics(void)

@@ -46,6 +46,12 @@ void fake_pci(const struct fake_pci *f);
  */
 void fake_ns(const char *bdf, const char *ctrl, const char *disk, unsigned int nsid,
 	     unsigned long sectors);
+/* A partition of a disk of fake_ns(), with its node. */
+void fake_part(const char *disk, const char *part);
+/* A process with what it sees of mounts; open files are links in /proc/PID/fd. */
+void fake_process(int pid, const char *comm, unsigned int mount_ns, const char *mountinfo);
+/* init in mount namespace 1, which is ours, without swap. */
+void fake_procs(const char *mountinfo);
 /* A machine on which all three ways work but for the IOMMU: nodes, modules, hugepages. */
 void fake_basics(void);
 

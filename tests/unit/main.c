@@ -14,6 +14,7 @@ int main(void)
 		{ "host lock", NULL, NULL, NULL, NULL, test_host_lock },
 		{ "host root", NULL, NULL, NULL, NULL, test_host_root },
 		{ "host scan", NULL, NULL, NULL, NULL, test_host_scan },
+		{ "host uses", NULL, NULL, NULL, NULL, test_host_uses },
 		{ "host ways", NULL, NULL, NULL, NULL, test_host_ways },
 		{ "qtest_proto", NULL, NULL, NULL, NULL, test_qtest_proto },
 		{ "spec fields", NULL, NULL, NULL, NULL, test_spec_fields },

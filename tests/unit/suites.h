@@ -11,6 +11,7 @@ extern CU_TestInfo test_check[];
 extern CU_TestInfo test_host_lock[];
 extern CU_TestInfo test_host_root[];
 extern CU_TestInfo test_host_scan[];
+extern CU_TestInfo test_host_uses[];
 extern CU_TestInfo test_host_ways[];
 extern CU_TestInfo test_qtest_proto[];
 extern CU_TestInfo test_spec_fields[];
