@@ -57,6 +57,7 @@ static void add_host(struct json_object *run)
 static struct json_object *run_object(const struct run *r)
 {
 	struct json_object *run = json_object_new_object(), *command;
+	struct json_object *consent = permit_consent(r);
 
 	add_start(run);
 	jobj_u64(run, "seed", r->opts->seed);
@@ -66,6 +67,8 @@ static struct json_object *run_object(const struct run *r)
 	for (int i = 0; i < r->opts->argc; i++)
 		jobj_push_str(command, r->opts->argv[i]);
 	add_host(run);
+	if (consent)
+		jobj_add(run, "consent", consent);
 	return run;
 }
 

@@ -60,8 +60,11 @@ static int bring_up(struct run *r, struct nt_err *err)
 		return rc;
 	rc = worker_recv(&r->worker, clock_wall_ns() + ms * 1000000u, &ev);
 	if (!rc && !strcmp(jobj_get_str(ev, "ev"), "target")) {
+		rc = permit_same(r, ev, err);
+		if (rc)
+			worker_kill(&r->worker, NULL, 0);
 		take_target(r, ev);
-		return 0;
+		return rc;
 	}
 	if (!rc) {
 		nt_err_set(err, (int)(int64_t)jobj_get_u64(ev, "code"), "%s",
@@ -95,6 +98,13 @@ static int recover(struct run *r, char *more, size_t more_len)
 	int rc;
 
 	snprintf(more, more_len, "%s", words ? words : "");
+	/* A second driver on top of what it may still do would be worse than none. */
+	if (r->worker.stuck) {
+		snprintf(more + strlen(more), more_len - strlen(more),
+			 "%sprocess %d does not end: the kernel holds it in a call for this device",
+			 *more ? "; " : "", (int)r->worker.stuck);
+		return -ENODEV;
+	}
 	rc = pcifn_recover(r->fn, &err);
 	if (rc && *more)
 		snprintf(more + strlen(more), more_len - strlen(more), "; %s", err.text);
@@ -163,6 +173,31 @@ static void watch_wait(struct watch *w, uint64_t ms)
 	w->from_ns = now;
 }
 
+/* The worker's last event of a step. Nothing more is sent to a drive that nobody named. */
+static int end_step(struct run *r, uint32_t step, struct json_object *end, char *lost,
+		    size_t lost_len)
+{
+	bool is_lost = jobj_get_bool(end, "lost"), is_other = jobj_get_bool(end, "other");
+	struct json_object *reasons = NULL;
+	char more[512] = "";
+	size_t n;
+	int rc = is_other ? -ENODEV : is_lost ? renew(r, more, sizeof(more)) : 0;
+
+	json_object_object_del(end, "lost");
+	json_object_object_del(end, "other");
+	json_object_object_get_ex(end, "reasons", &reasons);
+	n = reasons ? json_object_array_length(reasons) : 0;
+	if (is_other && n)
+		snprintf(lost, lost_len, "%s",
+			 json_object_get_string(json_object_array_get_idx(reasons, n - 1)));
+	else if (rc)
+		snprintf(lost, lost_len, "%s", *more ? more : "it does not answer");
+	if (*more && reasons)
+		jobj_push_str(reasons, more);
+	outcome_end(r, step, end);
+	return rc ? -ENODEV : 0;
+}
+
 /* One step. 0, or -ENODEV when the device is gone for good (text in @lost). */
 static int run_step(struct run *r, uint32_t step, char *lost, size_t lost_len)
 {
@@ -181,23 +216,8 @@ static int run_step(struct run *r, uint32_t step, char *lost, size_t lost_len)
 		rc = worker_recv(&r->worker, watch.until_ns + watch.wait_ns, &ev);
 		if (rc)
 			break;
-		if (!strcmp(jobj_get_str(ev, "ev"), "case_end")) {
-			bool is_lost = jobj_get_bool(ev, "lost");
-
-			json_object_object_del(ev, "lost");
-			if (is_lost)
-				rc = renew(r, more, sizeof(more));
-			if (*more) {
-				struct json_object *reasons;
-
-				if (json_object_object_get_ex(ev, "reasons", &reasons))
-					jobj_push_str(reasons, more);
-			}
-			outcome_end(r, step, ev);
-			if (rc)
-				snprintf(lost, lost_len, "%s", *more ? more : "it does not answer");
-			return rc ? -ENODEV : 0;
-		}
+		if (!strcmp(jobj_get_str(ev, "ev"), "case_end"))
+			return end_step(r, step, ev, lost, lost_len);
 		if (!strcmp(jobj_get_str(ev, "ev"), "wait")) {
 			watch_wait(&watch, nt_min(jobj_get_u64(ev, "ms"), WAIT_MAX_MS));
 			json_object_put(ev);
@@ -263,20 +283,6 @@ static void run_steps(struct run *r)
 		must_end(r);
 }
 
-/* On a device of somebody's own, data and above need its serial number. */
-static int check_serial(struct run *r, struct nt_err *err)
-{
-	const char *sn = r->target ? jobj_get_str(r->target, "sn") : NULL;
-	unsigned int effects = 0;
-
-	if (r->fn->caps & PCIFN_CAP_SCRATCH)
-		return 0;
-	for (size_t i = 0; i < r->step_count; i++)
-		if (!effects_refused(r->steps[i].item->c->effects, r->fn->caps, r->allow))
-			effects |= r->steps[i].item->c->effects & EFFECTS_NEED_SERIAL;
-	return effects_check_serial(effects, r->opts->serial, sn, err);
-}
-
 static const char *state_name(enum run_state state)
 {
 	return state == RUN_COMPLETE	  ? "complete"
@@ -329,7 +335,7 @@ static int run_open_plan(struct run *r, const struct nt_err *open_err, struct nt
 			must_end(r);
 		else
 			lose_rest(r, 0, up.text);
-	} else if (check_serial(r, &up)) {
+	} else if (permit_pass(r, &up)) {
 		r->state = RUN_BROKEN;
 		run_set_reason(r, "%s", up.text);
 		*err = up;
@@ -340,12 +346,25 @@ static int run_open_plan(struct run *r, const struct nt_err *open_err, struct nt
 	return end_run(r);
 }
 
+/* Nothing of a real device is touched before the gate. */
+static int open_device(struct run *r, struct nt_err *err)
+{
+	int rc = permit_enter(r, err);
+
+	if (!rc)
+		rc = pcifn_open(r->opts->target, &r->fn, err);
+	if (!rc)
+		rc = permit_enter(r, err);
+	return rc;
+}
+
 int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_fn emit_fn,
 	     void *arg, struct nt_err *err)
 {
 	struct run r = { .plan = plan,
 			 .opts = opts,
 			 .allow = select_allow(plan, opts),
+			 .gate = { .lock_fd = -1 },
 			 .emit = emit_fn,
 			 .emit_arg = arg,
 			 .start_ns = clock_wall_ns() };
@@ -365,10 +384,10 @@ int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_f
 		goto free_steps;
 	}
 	signals_watch(&saved); /* from here on something is to be put away */
-	if (pcifn_open(opts->target, &r.fn, &open_err) && open_err.code == -EINVAL) {
+	if (open_device(&r, &open_err) && open_err.code == -EINVAL) {
 		*err = open_err;
 		status = 2;
-		goto restore_signals;
+		goto close_fn;
 	}
 	if (open_events(&r, err))
 		goto close_fn;
@@ -387,7 +406,7 @@ close_fn:
 	free(r.worker.buf);
 	if (r.worker.rings)
 		munmap(r.worker.rings, sizeof(*r.worker.rings));
-restore_signals:
+	gate_close(&r.gate);
 	signals_restore(&saved);
 free_steps:
 	free(r.steps);

@@ -15,6 +15,7 @@
 #include <sys/types.h>
 
 #include "engine.h"
+#include "gate.h"
 
 struct json_object;
 
@@ -59,6 +60,7 @@ struct worker {
 	char *buf;
 	size_t len, cap;
 	struct evidence_rings *rings;
+	pid_t stuck; /* one that even SIGKILL did not end; 0: none */
 };
 
 /* Everything both processes know; the worker sees it as it was when it was forked. */
@@ -69,7 +71,10 @@ struct run {
 	size_t step_count;
 	unsigned int allow; /* plan and options */
 	struct pcifn *fn;
-	uint64_t start_ns; /* wall */
+	struct gate gate;
+	bool is_real;	       /* somebody owns the device: the gate, identity checks */
+	bool wants_signatures; /* the worker looks at the media before the first case */
+	uint64_t start_ns;     /* wall */
 	struct worker worker;
 	/* parent only */
 	run_emit_fn emit;
@@ -97,10 +102,27 @@ int worker_send(struct worker *w, uint32_t step);
  * (wall), -EPIPE when it is gone, -EBADMSG for nonsense, -EINTR when run_urgent().
  */
 int worker_recv(struct worker *w, uint64_t until_ns, struct json_object **ret);
-/* Kill it and take its status. @why (may be NULL) gets "SIGSEGV (…)" and the like. */
+/*
+ * Kill it and take its status. @why (may be NULL) gets "SIGSEGV (…)" and the
+ * like. One that does not end within two seconds (an ioctl that nothing
+ * interrupts) is left behind as w->stuck, and the device with it.
+ */
 void worker_kill(struct worker *w, char *why, size_t why_len);
 /* Let it disable the controller and end, within a bounded time. */
 void worker_end(struct worker *w);
+
+/* --------------------------------------------------------------- permit.c */
+
+/* Before the device is opened, and again when it turns out to be a real one. */
+int permit_enter(struct run *r, struct nt_err *err);
+/* The controller said who it is (r->target): 0, or -EPERM. */
+int permit_pass(struct run *r, struct nt_err *err);
+/* A later worker's target event is of the same drive; else -EPERM and words. */
+int permit_same(const struct run *r, struct json_object *target, struct nt_err *err);
+/* run.consent: who allowed what. NULL on a device that nobody owns. */
+struct json_object *permit_consent(const struct run *r);
+/* In the worker: what is written on the media, into its target event. */
+void permit_look(const struct run *r, struct session *s, struct json_object *target);
 
 /* ----------------------------------------------------------------- emit.c */
 

@@ -17,6 +17,7 @@
 
 #define LINE_MAX_LEN (16u << 20)
 #define END_MS	     5000
+#define KILL_MS	     2000
 
 static int rings_open(struct worker *w)
 {
@@ -176,6 +177,22 @@ static void worker_gone(struct worker *w)
 	w->len = 0;
 }
 
+/* One that sits in a call which nothing interrupts ends when that does: maybe never. */
+static bool reap(pid_t pid, int *ret_status, uint64_t ms)
+{
+	uint64_t until = clock_wall_ns() + ms * 1000000u;
+	pid_t got;
+
+	for (;;) {
+		got = waitpid(pid, ret_status, WNOHANG);
+		if (got == pid || (got < 0 && errno != EINTR))
+			return true;
+		if (clock_wall_ns() >= until)
+			return false;
+		usleep(1000);
+	}
+}
+
 void worker_kill(struct worker *w, char *why, size_t why_len)
 {
 	int status = 0;
@@ -191,8 +208,13 @@ void worker_kill(struct worker *w, char *why, size_t why_len)
 		usleep(1000);
 	}
 	kill(w->pid, SIGKILL);
-	while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
-		continue;
+	if (!reap(w->pid, &status, KILL_MS)) {
+		w->stuck = w->pid;
+		if (why)
+			snprintf(why, why_len, "it does not end, the kernel holds it");
+		worker_gone(w);
+		return;
+	}
 reaped:
 	if (why)
 		describe_status(status, why, why_len);
@@ -202,6 +224,7 @@ reaped:
 void worker_end(struct worker *w)
 {
 	uint64_t until = clock_wall_ns() + END_MS * 1000000ull;
+	int status;
 
 	if (!w->pid)
 		return;
@@ -212,8 +235,8 @@ void worker_end(struct worker *w)
 
 		/* The pipe closes when it ends; it says nothing more. */
 		if (poll(&pfd, 1, 100) > 0) {
-			while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR)
-				continue;
+			if (!reap(w->pid, &status, KILL_MS))
+				break;
 			close(w->from);
 			w->pid = 0;
 			return;

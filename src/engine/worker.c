@@ -23,6 +23,9 @@ struct child {
 	struct drv_trace *own_trace; /* of the driver, given back before it closes */
 	int in, out;
 	uint32_t step;
+	bool is_other;	  /* another drive than at session_open() */
+	bool was_asked;	  /* who it is, since session_open() and since the last reset */
+	bool may_destroy; /* … and right before the first case that cannot be undone */
 };
 
 static void write_all(int fd, const char *bytes, size_t len)
@@ -141,15 +144,17 @@ static void put_end(struct child *ch, const struct case_result *res, struct json
 	jobj_u64(o, "wall_us", res->wall_us);
 	jobj_u64(o, "checks", res->checks);
 	jobj_u64(o, "failed", res->failed_count);
-	for (size_t i = 0; i < res->reason_count; i++)
-		push_reason(reasons, res->reasons[i]);
 	if (res->pcie_correctable)
 		jobj_u64(o, "pcie_correctable", res->pcie_correctable);
 	if (res->pcie_uncorrectable)
 		jobj_u64(o, "pcie_uncorrectable", res->pcie_uncorrectable);
+	for (size_t i = 0; i < res->reason_count; i++)
+		push_reason(reasons, res->reasons[i]);
 	jobj_add(o, "reasons", reasons);
 	if (res->is_device_lost)
 		jobj_bool(o, "lost", 1);
+	if (ch->is_other)
+		jobj_bool(o, "other", 1);
 	put(ch, o);
 }
 
@@ -161,19 +166,50 @@ static bool may_run(struct child *ch, const struct nt_case *c, struct case_resul
 	return session_can_run(ch->s, c, res) && !json_object_array_length(reasons);
 }
 
+/*
+ * A real device says who it is before the first case that cannot be undone and
+ * after every reset. False: @c must not run, @ret says why.
+ */
+static bool is_same_drive(struct child *ch, const struct nt_case *c, struct case_result *ret,
+			  char *changed, size_t len)
+{
+	bool is_final = (c->effects & EFFECTS_NEED_SERIAL) != 0;
+	char text[256];
+	int rc;
+
+	if (!ch->r->is_real || (ch->was_asked && (ch->may_destroy || !is_final)))
+		return true;
+	rc = identity_check(ch->s, text, sizeof(text));
+	ch->was_asked = !rc;
+	ch->is_other = rc == -EPERM;
+	ch->may_destroy |= !rc && is_final;
+	if (!rc || (rc != -EPERM && !is_final))
+		return true;
+	ret->verdict = VERDICT_ERROR;
+	ret->is_device_lost = rc == -EPERM || rc == -ENODEV;
+	snprintf(changed, len, "%s%s", rc == -EPERM ? "" : "not run: which drive it is: ", text);
+	return false;
+}
+
 static void run_step(struct child *ch)
 {
 	const struct run_item *item = ch->r->steps[ch->step].item;
 	struct json_object *reasons = json_object_new_array();
 	struct case_result res = { 0 };
 	uint64_t start_ns = nt_clock_ns();
+	char changed[320] = "";
 
 	ch->r->worker.rings->begin_ns = start_ns;
-	if (may_run(ch, item->c, &res, reasons)) {
-		ctx_run(ch->s, item->c, item->params, item->param_count, on_note, ch, &res);
-		share_trace(ch);
-	} else {
+	if (!may_run(ch, item->c, &res, reasons)) {
 		res.verdict = VERDICT_SKIP;
+	} else if (!is_same_drive(ch, item->c, &res, changed, sizeof(changed))) {
+		push_reason(reasons, changed);
+	} else {
+		ctx_run(ch->s, item->c, item->params, item->param_count, on_note, ch, &res);
+		if ((item->c->effects & (NT_EFF_RESET | NT_EFF_POWER)) ||
+		    res.verdict > VERDICT_WARN)
+			ch->was_asked = false;
+		share_trace(ch);
 	}
 	put_checks(ch, &res);
 	if (res.verdict == VERDICT_FAIL || res.verdict == VERDICT_WARN ||
@@ -214,6 +250,7 @@ static void put_failed(struct child *ch, const struct nt_err *err)
 _Noreturn void worker_main(struct run *r, int in, int out, pid_t parent)
 {
 	struct child ch = { .r = r, .in = in, .out = out };
+	struct json_object *target;
 	struct nt_err err = { 0 };
 	sigset_t none;
 
@@ -235,8 +272,11 @@ _Noreturn void worker_main(struct run *r, int in, int out, pid_t parent)
 	}
 	ch.s->on_wait = on_wait;
 	ch.s->on_wait_arg = &ch;
+	memcpy(ch.s->bdf, r->gate.bdf, sizeof(ch.s->bdf));
 	share_trace(&ch);
-	put(&ch, event_target(r, ch.s));
+	target = event_target(r, ch.s);
+	permit_look(r, ch.s, target);
+	put(&ch, target);
 	serve(&ch);
 	if (ch.s->c && ch.own_trace)
 		ch.s->c->trace = ch.own_trace;

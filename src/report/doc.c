@@ -80,6 +80,7 @@ static void begin_run(struct report_doc *d, struct json_object *ev)
 	take(d->run, run, "seed", json_type_int);
 	take(d->run, run, "command", json_type_array);
 	take(d->run, run, "host", json_type_object);
+	take_if(d->run, run, "consent");
 	json_object_object_add(d->run, "strict", json_object_new_boolean(d->is_strict));
 	json_object_object_add(d->root, "run", json_object_get(d->run));
 	out = json_object_new_object();

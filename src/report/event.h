@@ -7,9 +7,11 @@
  * has: "ev" (its name), "t_ms" (milliseconds since run_begin, wall time).
  *
  *	run_begin   schema ("nvmetest.events/1"), tool{name,version}, run{id,started,seed,
- *		    command[],host{kernel,arch}}, plan{name,file,sha256,allow[],cases},
+ *		    command[],host{kernel,arch},consent{user,uid,sudo_user,tty,
+ *		    serial,allow[]} or absent}, plan{name,file,sha256,allow[],cases},
  *		    strict
- *	target	    address, backend, vid, did, mn, sn, fr, ver, cap ("0x…"), nn, mdts …
+ *	target	    address, backend, vid, did, mn, sn, fr, ver, cap ("0x…"), nn, mdts …,
+ *		    signatures[{nsid,text,unknown}] when something may be overwritten
  *	case_begin  n (0…), id, title, params{}, spec[], coverage[], rules[], repeat
  *	note	    n, text, step (bool)
  *	check	    n, label, word, text, seen, want		only those that did not hold

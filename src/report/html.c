@@ -134,6 +134,9 @@ static void write_facts(FILE *out, struct json_object *root)
 	fact(out, "Plan file", report_get_str(plan, "file"));
 	join(plan, "allow", ", ", buf, sizeof(buf));
 	fact(out, "Effects allowed", buf);
+	words_consent(run, buf, sizeof(buf));
+	if (*buf)
+		fact(out, "Consent", buf);
 	fact(out, "Started", report_get_str(run, "started"));
 	words_duration(1000 * report_get_u64(run, "duration_ms"), buf, sizeof(buf));
 	fact(out, "Duration", buf);

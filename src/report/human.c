@@ -374,6 +374,9 @@ static void show_begin(struct state *s, struct json_object *ev)
 		 report_get_u64(plan, "cases") == 1 ? "" : "s",
 		 report_get_u64(report_get_obj(ev, "run"), "seed"));
 	paragraph(s, "", text);
+	words_consent(report_get_obj(ev, "run"), text, sizeof(text));
+	if (*text)
+		paragraph(s, "allowed: ", text);
 }
 
 static void show_target(struct state *s, struct json_object *ev)

@@ -324,3 +324,30 @@ void words_next(const struct report_totals *sum, int exit, const char *first_bad
 	else if (sum->fixed)
 		put(buf, len, "take the entries that no longer apply out of the known file");
 }
+
+static size_t add_text(char *buf, size_t len, size_t at, const char *fmt, const char *a)
+{
+	int n = at < len ? snprintf(buf + at, len - at, fmt, a) : 0;
+
+	return n > 0 ? at + (size_t)n : at;
+}
+
+void words_consent(struct json_object *run, char *buf, size_t len)
+{
+	struct json_object *c = report_get_obj(run, "consent");
+	size_t n = report_get_len(c, "allow"), at = 0;
+
+	*buf = '\0';
+	if (!c)
+		return;
+	for (size_t i = 0; i < n; i++)
+		at = add_text(buf, len, at, i ? ", %s" : "%s", report_get_str_at(c, "allow", i));
+	at = add_text(buf, len, at, n ? " by %s" : "nothing beyond the plan, by %s",
+		      report_get_str(c, "user"));
+	if (*report_get_str(c, "sudo_user"))
+		at = add_text(buf, len, at, " (sudo by %s)", report_get_str(c, "sudo_user"));
+	if (*report_get_str(c, "serial"))
+		at = add_text(buf, len, at, " for serial number %s", report_get_str(c, "serial"));
+	if (!report_get_bool(c, "tty"))
+		add_text(buf, len, at, "%s", ", from a script");
+}

@@ -34,6 +34,8 @@ void words_verdict(struct json_object *root, const struct report_totals *sum, in
 /* What to do next, "" when there is nothing. @first_bad: id of the first failing case or "". */
 void words_next(const struct report_totals *sum, int exit, const char *first_bad, char *buf,
 		size_t len);
+/* "data, reset by root (sudo by eve) for serial number X"; "" when nobody was asked. */
+void words_consent(struct json_object *run, char *buf, size_t len);
 /* "depth=2 pattern=7"; "" without parameters. */
 void words_params(struct json_object *c, char *buf, size_t len);
 /* "queue.sq" of "queue.sq.wraps" (@levels 2), "queue" (@levels 1). */

@@ -11,6 +11,7 @@ int main(void)
 		{ "aer", NULL, NULL, NULL, NULL, test_aer },
 		{ "base", NULL, NULL, NULL, NULL, test_base },
 		{ "check", NULL, NULL, NULL, NULL, test_check },
+		{ "gate", NULL, NULL, NULL, NULL, test_gate },
 		{ "host lock", NULL, NULL, NULL, NULL, test_host_lock },
 		{ "host root", NULL, NULL, NULL, NULL, test_host_root },
 		{ "host scan", NULL, NULL, NULL, NULL, test_host_scan },

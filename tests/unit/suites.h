@@ -8,6 +8,7 @@
 extern CU_TestInfo test_aer[];
 extern CU_TestInfo test_base[];
 extern CU_TestInfo test_check[];
+extern CU_TestInfo test_gate[];
 extern CU_TestInfo test_host_lock[];
 extern CU_TestInfo test_host_root[];
 extern CU_TestInfo test_host_scan[];
