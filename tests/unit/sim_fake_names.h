@@ -60,6 +60,8 @@
 #define sim_lba_range		 fake_sim_lba_range
 #define sim_logs		 fake_sim_logs
 #define sim_logs_count		 fake_sim_logs_count
+#define sim_ns_reset		 fake_sim_ns_reset
+#define sim_aer_has		 fake_sim_aer_has
 #define sim_ns_media		 fake_sim_ns_media
 #define sim_mdts_bytes		 fake_sim_mdts_bytes
 #define sim_media_check		 fake_sim_media_check

@@ -505,7 +505,8 @@ static bool needs_a_case(const char *name)
 		"msix-table-alias",	   "reserved-writable",	     "pci-mse-writes-pass",
 		"msix-place-writable",	   "pci-subsystem-writable", "pci-byte-zero",
 		"event-limit-shrinks",	   "pci-bar-short",	     "db-same-announces",
-		"db-read-rings",	   "cc-change-is-fatal",
+		"db-read-rings",	   "cc-change-is-fatal",     "csts-dies-on-disable",
+		"flr-while-enabled-fails", "flr-needs-pause",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)

@@ -40,9 +40,24 @@ static unsigned int sensors(struct nt_ctx *t)
 	return there;
 }
 
+static bool warns(struct nt_ctx *t)
+{
+	struct nt_buf *page = nt_buf(t, 512);
+	bool is_warning;
+
+	nt_shall_succeed(t, nt_get_log(t, NT_LID_SMART, NT_NSID_ALL, page, 512, 0),
+			 "the SMART log is there");
+	is_warning = page->data[0] & 2;
+	nt_buf_free(t, page);
+	return is_warning;
+}
+
 static void over_and_under(struct nt_ctx *t)
 {
+	bool had_warning;
+
 	needs_changeable(t);
+	had_warning = warns(t);
 	nt_keep_feature(t, NT_FID_TEMP_THRESH, 0);
 	nt_keep_feature(t, NT_FID_TEMP_THRESH, UNDER);
 	for (uint32_t i = 0; i < 3; i++) {
@@ -52,6 +67,59 @@ static void over_and_under(struct nt_ctx *t)
 			    "the over threshold is what was set, not the under one");
 		nt_shall_eq(t, get(t, UNDER).dw0 & 0xffff, 200 + i,
 			    "the under threshold is what was set, not the over one");
+	}
+	nt_shall(t, had_warning || !warns(t), "wide thresholds are no reason for a warning");
+}
+
+/* Composite and sensors clear of every threshold, by more than they move meanwhile. */
+static bool is_inside(struct nt_ctx *t, const uint8_t *smart)
+{
+	for (uint32_t n = 0; n <= 8; n++) {
+		const uint8_t *at = n ? smart + 198 + 2 * n : smart + 1;
+		uint32_t kelvin = at[0] | (uint32_t)at[1] << 8;
+		struct drv_cpl over, under;
+
+		if (!kelvin)
+			continue;
+		over = get(t, SENSOR(n));
+		under = get(t, SENSOR(n) | UNDER);
+		if (!drv_cpl_ok(over) || !drv_cpl_ok(under) || kelvin + 5 >= (over.dw0 & 0xffff) ||
+		    kelvin <= (under.dw0 & 0xffff) + 5)
+			return false;
+	}
+	return true;
+}
+
+/* The warning is of now: it goes when the temperature is inside the thresholds again. */
+static void warning_follows(struct nt_ctx *t)
+{
+	struct nt_buf *page = nt_buf(t, 512);
+	uint32_t kelvin;
+
+	needs_changeable(t);
+	nt_shall_succeed(t, nt_get_log(t, NT_LID_SMART, NT_NSID_ALL, page, 512, 0),
+			 "the SMART log is there");
+	kelvin = page->data[1] | (uint32_t)page->data[2] << 8;
+	if (kelvin < 200 || kelvin > 500)
+		nt_skip(t, "no composite temperature is reported (%u K)", kelvin);
+	if (is_inside(t, page->data))
+		nt_shall(t, !warns(t), "there is no warning while no threshold is passed");
+	if (warns(t))
+		nt_skip(t, "there is a temperature warning already");
+	nt_keep_feature(t, NT_FID_TEMP_THRESH, 0);
+	nt_keep_feature(t, NT_FID_TEMP_THRESH, UNDER);
+	nt_shall_succeed(t, set(t, 0, kelvin + 100), "the over threshold can be set");
+	nt_shall_succeed(t, set(t, UNDER, kelvin - 100), "the under threshold can be set");
+	nt_shall(t, !warns(t), "there is no warning between the thresholds");
+	for (unsigned int i = 0; i < 2; i++) {
+		nt_shall_succeed(t, set(t, UNDER, kelvin + 50), "the under threshold can be set");
+		nt_should(t, warns(t), "a temperature below the under threshold is a warning");
+		nt_shall_succeed(t, set(t, UNDER, kelvin - 100), "the under threshold can be set");
+		nt_shall(t, !warns(t), "the warning ends above the under threshold");
+		nt_shall_succeed(t, set(t, 0, kelvin - 50), "the over threshold can be set");
+		nt_should(t, warns(t), "a temperature above the over threshold is a warning");
+		nt_shall_succeed(t, set(t, 0, kelvin + 100), "the over threshold can be set");
+		nt_shall(t, !warns(t), "the warning ends below the over threshold");
 	}
 }
 
@@ -149,6 +217,17 @@ static const struct nt_case cases[] = {
 		.rules = "FEAT-TEMP-01",
 		.effects = NT_EFF_FEATURES,
 		.run = over_and_under,
+	},
+	{
+		.id = "feature.temperature.warning-follows",
+		.title = "The temperature warning comes and goes with the thresholds",
+		.spec = "base-2.0:5.27.1.3 base-2.0:5.16.1.3 nvme-1.4:5.21.1.4 nvme-1.4:5.14.1.2",
+		.needs = NT_NEED_QUEUES,
+		.coverage = "FEA-11 LOG-05",
+		.rules = "FEAT-TEMP-01",
+		.effects = NT_EFF_FEATURES,
+		.run = warning_follows,
+		.advice = "Some firmware warns for ever once an under threshold was set",
 	},
 	{
 		.id = "feature.temperature.default-is-wctemp",

@@ -154,6 +154,54 @@ static void source_is_free(struct nt_ctx *t)
 	}
 }
 
+#define DEPTH 32
+
+/* One command for each of @n blocks, announced at once; each has a buffer of its own. */
+static void all_at_once(struct nt_ctx *t, struct io *io, uint8_t opc, struct nt_buf **bufs,
+			uint32_t n)
+{
+	uint16_t cids[DEPTH];
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct drv_cmd cmd = nt_rw_cmd(opc, io->nsid, io->slba + i, 1);
+
+		cmd.prp1 = bufs[i]->iova;
+		cids[i] = drv_sq_put(io->sq, &cmd);
+	}
+	nt_ring(t, io->sq);
+	for (uint32_t i = 0; i < n; i++)
+		nt_shall_succeed(t, nt_wait_cid(t, io->sq, cids[i]),
+				 "a command of a full queue succeeds");
+}
+
+/* A controller that handles one command at a time does so until it gets two. */
+static void full_queue(struct nt_ctx *t)
+{
+	uint32_t entries = (uint32_t)nt_min(DEPTH, nt_limits(t)->entries_max), n = entries - 1;
+	struct nt_buf *bufs[DEPTH], *want;
+	struct io io;
+
+	io_open_deep(t, &io, entries);
+	if (io.lba_len > nt_limits(t)->page_len)
+		nt_skip(t, "a block is larger than a page");
+	io_fill(t, &io, io.slba, n, 70);
+	want = nt_buf(t, io.lba_len);
+	for (uint32_t i = 0; i < n; i++) {
+		bufs[i] = nt_buf(t, io.lba_len);
+		io_stamp(&io, bufs[i]->data, io.slba + i, 1, 71);
+	}
+	all_at_once(t, &io, NT_NVM_WRITE, bufs, n);
+	io_holds(t, &io, io.slba, n, 71, "each of the Writes of a full queue is stored");
+	for (uint32_t i = 0; i < n; i++)
+		nt_pattern(bufs[i]->data, io.lba_len, i);
+	all_at_once(t, &io, NT_NVM_READ, bufs, n);
+	for (uint32_t i = 0; i < n; i++) {
+		io_stamp(&io, want->data, io.slba + i, 1, 71);
+		nt_shall_bytes(t, bufs[i]->data, want->data, io.lba_len,
+			       "each of the Reads of a full queue gets its own block");
+	}
+}
+
 #define DATA_CASE .spec = DATA_SPEC, .needs = NT_NEED_QUEUES | NT_NEED_NS, .effects = NT_EFF_DATA
 
 static const struct nt_case cases[] = {
@@ -209,6 +257,15 @@ static const struct nt_case cases[] = {
 		.coverage = "RW-13",
 		.rules = "IO-WRITE-07",
 		.run = source_is_free,
+	},
+	{
+		.id = "io.data.full-queue-keeps-all",
+		.title = "Commands of a full queue each move their own data",
+		DATA_CASE,
+		.coverage = "RW-13",
+		.rules = "IO-WRITE-01 IO-READ-01",
+		.run = full_queue,
+		.advice = "Some firmware is safe at a depth of one only",
 	},
 };
 

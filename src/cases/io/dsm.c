@@ -233,9 +233,42 @@ static void dulbe(struct nt_ctx *t)
 	nt_shall_succeed(t, recovery(t, NT_ADM_SET_FEATURES, before.dw0), "DULBE can be put back");
 }
 
+/*
+ * The list ends where its page does, and PRP Entry 2 leads nowhere: who reads
+ * more than the ranges it was told of leaves the buffer.
+ */
+static void list_ends_with_page(struct nt_ctx *t)
+{
+	static const uint32_t counts[] = { 1, 2, 3, 31, 32, 33 };
+	uint32_t page_len = nt_limits(t)->page_len;
+	struct io io;
+
+	open_dsm(t, &io);
+	for (size_t k = 0; k < ARRAY_SIZE(counts); k++) {
+		size_t len = 16 * (size_t)counts[k];
+		struct nt_buf *list = nt_buf_at(t, len, (uint32_t)(page_len - len));
+
+		for (uint32_t i = 0; i < counts[k]; i++)
+			put_range(list, i, io.slba + 2 * i, 1);
+		nt_shall_succeed(t, dsm(t, &io, list, counts[k], AD),
+				 "a list that ends with its page is accepted");
+		nt_buf_free(t, list);
+	}
+}
+
 #define DSM_CASE .spec = DSM_SPEC, .needs = NT_NEED_QUEUES | NT_NEED_NS, .effects = NT_EFF_DATA
 
 static const struct nt_case cases[] = {
+	{
+		.id = "io.dsm.reads-its-list-only",
+		.title = "A list of ranges may end where its page ends, nothing behind it is read",
+		DSM_CASE,
+		.coverage = "DSM-01",
+		.rules = "IO-DSM-04",
+		.run = list_ends_with_page,
+		.advice = "Some firmware reads 4 KiB whatever NR says; behind an IOMMU that is a "
+			  "fault",
+	},
 	{
 		.id = "io.dsm.touches-its-range-only",
 		.title = "Deallocating touches the blocks of the range only, and they read stable",

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-void io_open(struct nt_ctx *t, struct io *io)
+void io_open_deep(struct nt_ctx *t, struct io *io, uint32_t entries)
 {
 	const struct nt_ns *ns = nt_ns(t);
 	uint64_t len = 1u << 20;
@@ -22,7 +22,12 @@ void io_open(struct nt_ctx *t, struct io *io)
 	};
 	if (!io->nlb_max)
 		nt_skip(t, "MDTS does not allow one block");
-	io->sq = nt_queue_pair(t, 1, 2, 2);
+	io->sq = nt_queue_pair(t, 1, entries, entries);
+}
+
+void io_open(struct nt_ctx *t, struct io *io)
+{
+	io_open_deep(t, io, 2);
 }
 
 void io_stamp(const struct io *io, void *data, uint64_t slba, uint32_t nlb, uint64_t gen)

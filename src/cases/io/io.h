@@ -18,6 +18,8 @@ struct io {
 
 /* Queue pair 1. Skips the case where blocks have metadata. */
 void io_open(struct nt_ctx *t, struct io *io);
+/* … with queues of @entries. */
+void io_open_deep(struct nt_ctx *t, struct io *io, uint32_t entries);
 /* Blocks from @slba on as generation @gen has them. */
 void io_stamp(const struct io *io, void *data, uint64_t slba, uint32_t nlb, uint64_t gen);
 /* Write them; a refusal fails and ends the case. */

@@ -34,6 +34,26 @@ static void look(struct nt_ctx *t, bool is_ready, const char *when)
 		nt_should_eq(t, csts & NT_CSTS_NSSRO, 0, "CSTS.NSSRO is 0 without CAP.NSSRS");
 }
 
+/* CSTS is read while a Controller Reset goes on: that is how a host waits for it. */
+static void turn_off(struct nt_ctx *t)
+{
+	uint32_t reserved = nt_limits(t)->vs >= NT_VS(2, 0, 0) ? ~0x7fu : ~0x3fu;
+	uint32_t cc = nt_reg32(t, NT_REG_CC), seen = 0;
+	struct nt_deadline until = nt_within_ms(t, drv_ready_timeout_ms(nt_ctrlr(t)));
+	unsigned int turn = 0;
+
+	nt_reg_write32(t, NT_REG_CC, cc & ~NT_CC_EN);
+	do {
+		seen = nt_reg32(t, NT_REG_CSTS);
+		if (!nt_shall_eq(t, seen & reserved, 0,
+				 "CSTS can be read while a Controller Reset goes on"))
+			break;
+		pcifn_relax(nt_fn(t), turn++);
+	} while ((seen & NT_CSTS_RDY) && !nt_deadline_passed(until));
+	nt_shall(t, !(seen & NT_CSTS_RDY), "the controller becomes not ready in time");
+	nt_disable(t);
+}
+
 static void bits_in_operation(struct nt_ctx *t)
 {
 	for (unsigned int i = 0; i < 3; i++) {
@@ -48,7 +68,7 @@ static void bits_in_operation(struct nt_ctx *t)
 			look(t, true, "with a command under way");
 			nt_wait_cid(t, sq, cid);
 		}
-		nt_disable(t);
+		turn_off(t);
 		look(t, false, "while disabled");
 		nt_enable(t, NULL);
 	}

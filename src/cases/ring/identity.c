@@ -77,6 +77,7 @@ static void same_value_in_two_queues(struct nt_ctx *t)
 	static const uint16_t values[] = { 0, 1, 5, 0x100, 0xfffe };
 	struct ring io, admin;
 	struct drv_cpl cpl;
+	uint16_t event;
 
 	ring_open(t, &io, ring_clip(t, 8), ring_clip(t, 8));
 	ring_attach(t, &admin, nt_asq(t));
@@ -98,6 +99,10 @@ static void same_value_in_two_queues(struct nt_ctx *t)
 		nt_cq_ring(t, admin.sq->cq);
 		nt_cq_ring(t, io.sq->cq);
 	}
+	event = nt_aer_post(t);
+	nt_settle(t, 100); /* it is fetched by now, and stays */
+	nt_shall(t, comes_back(t, &io, event),
+		 "a CID that an event request holds is no conflict in an I/O queue");
 }
 
 /* How far a controller looks for equal ones is its own business. */

@@ -251,6 +251,7 @@ void sim_admin_reset(struct sim *s, bool is_power_on)
 	free_list(s, &s->admin->lost);
 	sim_aer_reset(s);
 	sim_features_reset(s);
+	sim_ns_reset(s);
 	if (!sim_has(s, SIM_ERRORS_KEPT_OVER_RESET))
 		s->admin->error_valid = 0;
 	if (is_power_on)

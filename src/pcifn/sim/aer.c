@@ -134,6 +134,15 @@ uint16_t sim_async_event_request(struct sim *s, struct sim_cmd *cmd)
 	return SIM_CPL_DEFERRED;
 }
 
+bool sim_aer_has(const struct sim *s, uint16_t cid)
+{
+	const struct sim_cmd *cmd = s->admin->requests;
+
+	while (cmd && cmd->cid != cid)
+		cmd = cmd->next;
+	return cmd;
+}
+
 struct sim_cmd *sim_aer_take(struct sim *s, uint16_t cid)
 {
 	struct sim_cmd **link, *cmd;

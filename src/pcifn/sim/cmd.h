@@ -74,6 +74,7 @@ struct sim_admin {
 	struct sim_event_info reported[8]; /* by type, while masked */
 	bool is_masked[8];
 	uint8_t warnings_signalled;
+	bool is_under_set; /* SIM_UNDER_STICKY */
 
 	struct sim_cmd *lost; /* never answered: a defect */
 };
@@ -240,6 +241,8 @@ bool sim_dulbe(const struct sim *s, uint32_t nsid);
 /* aer.c */
 uint16_t sim_async_event_request(struct sim *s, struct sim_cmd *cmd);
 /* Take an outstanding request out, for Abort; NULL: none. */
+/* Is a request with @cid outstanding? */
+bool sim_aer_has(const struct sim *s, uint16_t cid);
 struct sim_cmd *sim_aer_take(struct sim *s, uint16_t cid);
 /* Log @lid was read with RAE=0. */
 void sim_event_clear(struct sim *s, uint8_t lid);
@@ -250,6 +253,8 @@ void sim_aer_reset(struct sim *s);
 /* ns.c */
 /* Namespace 1 is the content of a file from now on, which sees what is written. */
 int sim_ns_media(struct sim *s, const char *path, struct nt_err *err);
+/* A reset: nothing of a namespace changes, unless the model is broken so. */
+void sim_ns_reset(struct sim *s);
 struct sim_ns *sim_ns_get(const struct sim *s, uint32_t nsid); /* active, or NULL */
 bool sim_ns_holds(const struct sim_ns *ns, uint64_t slba, uint64_t blocks);
 uint8_t *sim_ns_at(const struct sim_ns *ns, uint64_t lba);

@@ -492,5 +492,17 @@ const struct sim_defect sim_cmd_defects[] = {
 	  "Dataset Management handles its first range only (V-85)", "io" },
 	{ SIM_DSM_HINTS_DEALLOCATE, "dsm-hints-deallocate",
 	  "hints of Dataset Management deallocate", "io" },
+	/* what shipping devices were seen to do */
+	{ SIM_DSM_READS_PAGE, "dsm-reads-page",
+	  "Dataset Management reads 4 KiB however few ranges there are (V-27)", "field" },
+	{ SIM_UNDER_STICKY, "under-threshold-sticks",
+	  "any under temperature threshold that is set warns for ever (V-15)", "field" },
+	{ SIM_NID_CHANGES, "nid-changes", "EUI64 and NGUID change with every reset (V-37)",
+	  "field" },
+	{ SIM_DEPTH_LOSES_WRITE, "depth-loses-write",
+	  "a Write with others announced behind it is not stored (V-7)", "field" },
+	{ SIM_CID_SHARED, "cid-shared-hangs",
+	  "an I/O command with the CID of an outstanding event request never completes (V-14)",
+	  "field" },
 };
 const size_t sim_cmd_defects_count = sizeof(sim_cmd_defects) / sizeof(sim_cmd_defects[0]);

@@ -399,6 +399,26 @@ const struct sim_defect sim_link_defects[] = {
 	{ SIM_CRTO_ZERO, "crto-zero", "CRTO is 0 from revision 2.0 on", "register" },
 	{ SIM_CRWMS_CLEAR, "cap-crwms-clear", "CAP.CRMS.CRWMS is 0 from revision 2.0 on",
 	  "register" },
+	/* what shipping devices were seen to do */
+	{ SIM_CSTS_DIES, "csts-dies-on-disable",
+	  "CSTS reads all ones until a disable is through (V-4)", "field" },
+	{ SIM_ENABLE_TOO_SOON, "enable-needs-pause",
+	  "an enable within 100 us of CSTS.RDY=0 never becomes ready (V-50)", "field" },
+	{ SIM_FLR_ENABLED, "flr-while-enabled-fails",
+	  "a Function Level Reset with CC.EN=1 leaves a controller that does not enable (V-46)",
+	  "field" },
+	{ SIM_FLR_NEEDS_TIME, "flr-needs-pause",
+	  "writes to CC within 2 s of a Function Level Reset are lost (V-51)", "field" },
+	{ SIM_ADMIN_POW2, "admin-size-pow2",
+	  "an Admin Submission Queue whose size is no power of two ends in CSTS.CFS (V-56)",
+	  "field" },
+	{ SIM_SQ_NEEDS_TIME, "sq-needs-pause",
+	  "what is announced within 100 us of Create I/O SQ is forgotten (V-59)", "field" },
+	{ SIM_DMA_ZERO, "dma-to-zero", "every eighth command writes a dword at address 0 (V-67)",
+	  "field" },
+	{ SIM_MSI_SILENT, "msi-silent", "MSI can be enabled and is never sent (V-22)", "field" },
+	{ SIM_COALESCE_ALWAYS, "irq-coalesced-unasked",
+	  "interrupts wait for company although coalescing is off (V-25)", "field" },
 };
 const size_t sim_link_defects_count = sizeof(sim_link_defects) / sizeof(sim_link_defects[0]);
 

@@ -47,6 +47,10 @@ static void ring_sq(struct sim *s, struct sim_sq *sq, uint32_t val)
 		invalid_tail(s, sq);
 		return;
 	}
+	if (sq->qid && sim_has(s, SIM_SQ_NEEDS_TIME) && nt_clock_ns() - sq->opened_ns < 100000) {
+		sq->head = sq->tail = val;
+		return;
+	}
 	added = (val + sq->entries - sq->tail) % sq->entries;
 	if (sim_has(s, SIM_DB_SAME) && !added && sq->qid)
 		sq->todo = 1;

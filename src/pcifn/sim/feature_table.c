@@ -50,6 +50,9 @@ static uint16_t temperature_set(struct sim *s, struct sim_cmd *cmd, unsigned int
 {
 	bool is_all = (cmd->cdw11 >> 16 & 0xf) == 0xf;
 
+	if (slot >= SENSOR_SLOTS)
+		s->admin->is_under_set = true;
+
 	for (unsigned int i = 0; i <= (is_all ? SIM_SENSORS : 0u); i++)
 		sim_feature_store(s, NT_FID_TEMP_THRESH, slot + i, cmd->cdw11 & 0xffff, save);
 	return 0;

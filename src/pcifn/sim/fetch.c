@@ -66,6 +66,8 @@ static void execute(struct sim *s, struct sim_cmd *cmd)
 
 	if (sim_has(s, SIM_SQ_LATE_READ))
 		read_again(s, cmd);
+	if (sim_has(s, SIM_DMA_ZERO) && cmd->order % 8 == 7)
+		sim_dma(s, 0, 4, true);
 	status = cmd->sqid ? sim_nvm_exec(s, cmd) : sim_admin_exec(s, cmd);
 	if (status != SIM_CPL_DEFERRED)
 		sim_complete(s, cmd, status);

@@ -162,7 +162,8 @@ static uint16_t cmd_write(struct sim *s, struct sim_cmd *cmd)
 	status = sim_prp_check(s, cmd, len);
 	if (status)
 		return status;
-	if (sim_has(s, SIM_WRITE_NOT_STORED))
+	if (sim_has(s, SIM_WRITE_NOT_STORED) ||
+	    (sim_has(s, SIM_DEPTH_LOSES_WRITE) && s->sq[cmd->sqid].todo))
 		return 0;
 	if (sim_has(s, SIM_WRITE_ONCE) && !sim_ns_find_unwritten(ns, slba, 1, &place))
 		return 0;
@@ -234,5 +235,7 @@ uint16_t sim_nvm_exec(struct sim *s, struct sim_cmd *cmd)
 	sim_power_wake(s);
 	if (sim_has(s, SIM_IO_CID_HIGH_BITS) && cmd->cid & 0x8000)
 		cmd->cid &= 0x7fff;
+	if (sim_has(s, SIM_CID_SHARED) && sim_aer_has(s, cmd->cid))
+		return sim_cmd_lose(s, cmd);
 	return sim_op_run(s, cmd, op);
 }

@@ -106,6 +106,8 @@ uint16_t sim_dsm(struct sim *s, struct sim_cmd *cmd)
 	if (sim_has(s, SIM_DSM_ONE_RANGE_ONLY))
 		count = 1;
 	status = sim_prp_check(s, cmd, len);
+	if (!status && sim_has(s, SIM_DSM_READS_PAGE))
+		sim_data_from_host(s, cmd, ranges, sizeof(ranges));
 	if (!status)
 		status = sim_data_from_host(s, cmd, ranges, len);
 	for (unsigned int i = 0; i < count && !status; i++) {

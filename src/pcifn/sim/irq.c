@@ -17,6 +17,8 @@
 
 #define ENTRY_MASKED 1u /* Vector Control bit 0 */
 #define MSI_MAX	     32
+#define UNASKED	     16u /* SIM_COALESCE_ALWAYS */
+#define UNASKED_US   5000000u
 
 struct entry {
 	uint32_t addr_low, addr_high, data, control;
@@ -131,6 +133,8 @@ static void raise_msi(struct sim *s, unsigned int v)
 	uint32_t low, high;
 	uint16_t data;
 
+	if (sim_has(s, SIM_MSI_SILENT))
+		return;
 	memcpy(&low, p->cfg + p->msi + 4, 4);
 	memcpy(&high, p->cfg + p->msi + 8, 4);
 	memcpy(&data, p->cfg + p->msi + 12, 2);
@@ -230,12 +234,13 @@ void sim_irq_update(struct sim *s)
 static bool is_held(struct sim *s, const struct sim_cq *cq, unsigned int v)
 {
 	struct sim_irq *irq = s->irq;
-	uint64_t us = sim_coalesce_us(s);
+	bool is_unasked = sim_has(s, SIM_COALESCE_ALWAYS) && !sim_coalesce_us(s);
+	uint64_t us = is_unasked ? UNASKED_US : sim_coalesce_us(s);
 
 	if ((!cq->qid && !sim_has(s, SIM_COALESCE_ADMIN)) || !us ||
 	    (sim_coalesce_disabled(s, (uint16_t)v) && !sim_has(s, SIM_COALESCE_CD)))
 		return false;
-	if (irq->held[v].count++ >= sim_coalesce_threshold(s)) {
+	if (irq->held[v].count++ >= (is_unasked ? UNASKED : sim_coalesce_threshold(s))) {
 		irq->held[v].count = 0;
 		return sim_has(s, SIM_COALESCE_BATCH);
 	}

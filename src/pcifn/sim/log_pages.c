@@ -30,6 +30,8 @@ uint16_t sim_sensor_kelvin(unsigned int sensor)
 /* Over is slot 0…8 of the feature, under is 9…17. */
 uint8_t sim_critical_warning(const struct sim *s)
 {
+	if (sim_has(s, SIM_UNDER_STICKY) && s->admin->is_under_set)
+		return SIM_WARN_TEMPERATURE;
 	for (unsigned int i = 0; i <= SIM_SENSORS; i++) {
 		uint32_t now = sim_sensor_kelvin(i);
 

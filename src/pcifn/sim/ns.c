@@ -79,6 +79,13 @@ static void ns_identify(const struct sim *s, struct sim_ns *ns)
 	}
 }
 
+void sim_ns_reset(struct sim *s)
+{
+	for (unsigned int i = 0; i < SIM_NS_MAX && sim_has(s, SIM_NID_CHANGES); i++)
+		if (s->ns[i])
+			s->ns[i]->eui64[7] = ++s->ns[i]->nguid[15];
+}
+
 static int ns_new(struct sim *s, uint32_t nsid)
 {
 	struct sim_ns *ns = calloc(1, sizeof(*ns));

@@ -149,7 +149,8 @@ uint16_t sim_sq_open(struct sim *s, uint16_t qid, uint32_t entries, uint64_t prp
 			       .is_contiguous = contiguous,
 			       .prp1 = prp1,
 			       .pages = pages,
-			       .page_count = count };
+			       .page_count = count,
+			       .opened_ns = sim_has(s, SIM_SQ_NEEDS_TIME) ? nt_clock_ns() : 0 };
 	if (sim_has(s, SIM_SQ_HEAD_KEPT) && qid && old_head < entries)
 		sq->head = sq->tail = old_head;
 	if (sim_has(s, SIM_SQ_PAGE_0))

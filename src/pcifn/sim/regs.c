@@ -64,6 +64,8 @@ static uint32_t read_low(const struct sim *s, uint64_t addr)
 
 static uint32_t read_csts(const struct sim *s)
 {
+	if (sim_has(s, SIM_CSTS_DIES) && s->off_at_ns)
+		return UINT32_MAX;
 	return s->csts | (sim_has(s, SIM_CSTS_RESERVED) ? 1u << 20 : 0) |
 	       (sim_has(s, SIM_PP_STUCK) ? NT_CSTS_PP : 0);
 }

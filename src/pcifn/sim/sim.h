@@ -104,6 +104,7 @@ struct sim_sq {
 	size_t page_count;
 	uint32_t outstanding; /* fetched, not completed */
 	uint32_t todo;	      /* announced by the tail doorbell, not fetched */
+	uint64_t opened_ns;   /* SIM_SQ_NEEDS_TIME */
 };
 
 struct sim_cq {
@@ -148,6 +149,12 @@ struct sim {
 		uint8_t *written;
 		size_t written_len;
 	} ghost;
+
+	/* When things happened that some defects cannot bear; 0: not yet. */
+	struct {
+		uint64_t off_ns, flr_ns;
+		bool is_flr_enabled;
+	} seen;
 
 	/* queues.c: index 0 is the admin queue */
 	struct sim_sq sq[SIM_QUEUES_MAX];

@@ -19,7 +19,9 @@
 #define SHUTDOWN_NS 500000u
 #define LATE_NS	    1000000u /* SIM_CQE_AFTER_RESET */
 #define TO_UNIT_NS  500000000ull
-#define ENABLES_MAX 3 /* SIM_ENABLE_ONCE */
+#define ENABLES_MAX 3		/* SIM_ENABLE_ONCE */
+#define PAUSE_NS    100000u	/* SIM_ENABLE_TOO_SOON */
+#define FLR_NS	    2000000000u /* SIM_FLR_NEEDS_TIME */
 
 bool sim_state_is_running(const struct sim *s)
 {
@@ -48,7 +50,17 @@ static bool is_legal(const struct sim *s)
 
 	return mps >= s->cfg.mpsmin && mps <= s->cfg.mpsmax && !(s->cc >> NT_CC_CSS_SHIFT & 7) &&
 	       (ams == 0 || (ams == 1 && (s->cfg.ams & 1))) && (s->aqa & 0xfff) &&
-	       (s->aqa >> 16 & 0xfff) && !(s->asq & low) && !(s->acq & low);
+	       (s->aqa >> 16 & 0xfff) && !(s->asq & low) && !(s->acq & low) &&
+	       !(sim_has(s, SIM_ADMIN_POW2) && (s->aqa + 1) & s->aqa & 0xfff);
+}
+
+/* The defects of controllers that want to be treated gently. */
+static bool is_upset(const struct sim *s)
+{
+	if (sim_has(s, SIM_ENABLE_TOO_SOON) && s->seen.off_ns &&
+	    nt_clock_ns() - s->seen.off_ns < PAUSE_NS)
+		return true;
+	return sim_has(s, SIM_FLR_ENABLED) && s->seen.is_flr_enabled;
 }
 
 static void become_ready(struct sim *s)
@@ -76,7 +88,7 @@ static void enable(struct sim *s)
 	}
 	s->page_len = 4096u << (s->cc >> NT_CC_MPS_SHIFT & 0xf);
 	sim_queues_open_admin(s);
-	if (sim_has(s, SIM_RDY_NEVER) ||
+	if (sim_has(s, SIM_RDY_NEVER) || is_upset(s) ||
 	    (sim_has(s, SIM_ENABLE_ONCE) && s->enable_count > ENABLES_MAX))
 		return;
 	if (sim_has(s, SIM_RDY_LATE))
@@ -168,6 +180,8 @@ void sim_state_reset(struct sim *s, enum sim_reset kind)
 		sim_pci_reset(s);
 		return;
 	}
+	s->seen.flr_ns = kind == SIM_RESET_FLR ? nt_clock_ns() : s->seen.flr_ns;
+	s->seen.is_flr_enabled = kind == SIM_RESET_FLR && (cc & NT_CC_EN);
 	reset_controller(s);
 	s->aqa = 0;
 	s->asq = s->acq = 0;
@@ -219,6 +233,9 @@ void sim_state_write_cc(struct sim *s, uint32_t val)
 {
 	uint32_t old = s->cc, shn;
 
+	if (sim_has(s, SIM_FLR_NEEDS_TIME) && s->seen.flr_ns &&
+	    nt_clock_ns() - s->seen.flr_ns < FLR_NS)
+		return;
 	if (sim_has(s, SIM_CC_AMS_FIXED))
 		val &= ~(7u << NT_CC_AMS_SHIFT);
 	val &= CC_WRITABLE | (sim_has(s, SIM_CRIME_WRITABLE) ? NT_CC_CRIME : 0);
@@ -254,6 +271,7 @@ bool sim_state_tick(struct sim *s, uint64_t now_ns)
 	if (is_due(s->off_at_ns, now_ns)) {
 		s->off_at_ns = 0;
 		s->csts &= ~NT_CSTS_RDY;
+		s->seen.off_ns = now_ns;
 		if (sim_has(s, SIM_CQE_AFTER_RESET)) {
 			sim_q(s)->late.iova = s->acq;
 			sim_q(s)->late.due_ns = now_ns + LATE_NS;
