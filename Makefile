@@ -144,7 +144,7 @@ check-fuzz: $(filter $(BUILD)/tests/fuzz_%,$(TOOLS)) ## bad input of every kind,
 check-lab: ## as root on real Linux kernels, in a virtual machine
 	@scripts/install-deps lab
 	@$(MAKE) --no-print-directory $(JOBS) $(BUILD)/nvmetest
-	BUILD=$(BUILD) tests/lab/lab --kernel all
+	BUILD=$(BUILD) tests/lab/lab --kernel all --self-test
 
 check-lab-smoke: $(BUILD)/nvmetest
 	BUILD=$(BUILD) tests/lab/lab --smoke

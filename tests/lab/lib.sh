@@ -129,10 +129,13 @@ to_nvme() {
 host() {
 	while ! mkdir /run/lab/host 2>/dev/null; do usleep 50000; done
 	read -r lab_id </proc/sys/kernel/random/uuid
-	echo "$lab_id $*" >&8
 	lab_answer="error no answer"
-	while IFS= read -r -t 60 lab_reply <&8; do
-		case $lab_reply in "$lab_id "*) lab_answer=${lab_reply#* }; break ;; esac
+	# asked again, the host repeats its answer
+	for lab_try in 1 2 3; do
+		echo "$lab_id $*" >&8
+		while IFS= read -r -t 25 lab_reply <&8; do
+			case $lab_reply in "$lab_id "*) lab_answer=${lab_reply#* }; break 2 ;; esac
+		done
 	done
 	rmdir /run/lab/host
 	case $lab_answer in
@@ -167,7 +170,7 @@ lab_functions() { grep -l '^0x010802' /sys/bus/pci/devices/*/class | cut -d/ -f6
 
 # Waits for the drives that the machine has; remembers which function is which.
 lab_settle() {
-	lab_count=$(lab_functions | wc -l)
+	lab_functions | wc -l >/run/lab/count
 	wait_for 20 lab_all_up
 	for lab_c in /sys/class/nvme/nvme*; do
 		read -r lab_sn <"$lab_c/serial" || continue
@@ -175,8 +178,8 @@ lab_settle() {
 	done
 }
 
-lab_all_up() {
-	[ "$(cat /sys/bus/pci/devices/*/nvme/nvme*/state 2>/dev/null | grep -c live)" = "$lab_count" ]
+lab_all_up() { # every drive of the machine is driven by Linux and live
+	[ "$(cat /sys/bus/pci/devices/*/nvme/nvme*/state 2>/dev/null | grep -c live)" = "$(cat /run/lab/count)" ]
 }
 
 # What must be as before when a scenario is over.

@@ -99,9 +99,9 @@ class Guest:
         lines = {name: Line(self.directory, name) for name in ("kernel", "results", "control", "qmp")}
         argv = command(self.token, images)
         for name in ("kernel", "results", "control"):
-            # an interrupt each: the third and fourth port usually share those of the first two
+            # an interrupt each, and an edge: the third port usually shares that of the first
             number = ("kernel", "results", "control").index(name)
-            irq = ",irq=5" if number == 2 else ""
+            irq = ",irq=7" if number == 2 else ""
             argv += ["-chardev", f"socket,id={name},path={lines[name].path}",
                      "-device", f"isa-serial,chardev={name},index={number}{irq}"]
         argv += ["-chardev", f"socket,id=qmp,path={lines['qmp'].path}", "-mon", "chardev=qmp,mode=control"]
@@ -266,6 +266,14 @@ class Guest:
                             "the guest does not boot" if why == "time" else f"{why or 'QEMU ended'} {errors}")
 
     def tail(self, count=15):
-        """The end of the kernel's log."""
-        lines = [printable(line) for line in self.log[-8192:].split(b"\n")]
-        return ["  kernel: " + line[:200] for line in lines if line][-count:]
+        """The end of the kernel's log, or where it died."""
+        data = self.log
+        death = DEATH.search(data)
+        if death:
+            # the reason stands before the registers and the stack
+            data = data[:data.find(b"\n", death.end()) + 1 or len(data)]
+            oops = data.rfind(b"BUG:", 0, death.start())
+            data = data[max(0, oops, death.start() - 1500):]
+        lines = [printable(line) for line in data[-8192:].split(b"\n")]
+        lines = ["  kernel: " + line[:200] for line in lines if line]
+        return lines[:count] if death else lines[-count:]

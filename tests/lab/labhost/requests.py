@@ -6,6 +6,7 @@ The guest is untrusted: lines have a bounded length, names a fixed form, files a
 import base64
 import gzip
 import hashlib
+import inspect
 import io
 import os
 import re
@@ -32,22 +33,33 @@ class Requests:
         self.keep_dir, self.top = keep_dir, top
         self.upload = None
         self.kept = 0
+        self.last = (None, None)
 
     def answer(self, line):
         """One line of the guest: "ID WORD..." to the line to send back."""
-        match = re.fullmatch(r"([0-9a-f-]{36}) ([a-z]+)((?: [A-Za-z0-9._+=/:-]+)*)", line)
+        match = re.fullmatch(r"([0-9a-f-]{36}) (.*)", line)
         if not match:
             return None
-        method = getattr(self, "do_" + match[2], None)
+        if match[1] != self.last[0]:
+            try:
+                text = f"ok {self._do(match[2]) or ''}".rstrip()
+            except (Refused, Failed, OSError, subprocess.TimeoutExpired) as error:
+                text = "error " + " ".join(str(error).split())[:300]
+            self.last = (match[1], text)
+        return " ".join(self.last)
+
+    def _do(self, request):
+        if not re.fullmatch(r"[a-z]+( [A-Za-z0-9._+=/:-]+)*", request):
+            raise Refused("a request is words of letters, digits and dots")
+        name, *words = request.split()
+        method = getattr(self, "do_" + name, None)
+        if not method:
+            raise Refused(f"there is no request {name}")
         try:
-            if not method:
-                raise Refused(f"there is no request {match[2]}")
-            text = method(*match[3].split())
-            return f"{match[1]} ok {text or ''}".rstrip()
-        except TypeError:
-            return f"{match[1]} error wrong number of arguments"
-        except (Refused, Failed, OSError) as error:
-            return f"{match[1]} error " + " ".join(str(error).split())[:300]
+            inspect.signature(method).bind(*words)
+        except TypeError as error:
+            raise Refused(str(error)) from None
+        return method(*words)
 
     def _index(self, text):
         if not re.fullmatch(r"\d{1,2}", text) or int(text) >= self.machine.nvme:

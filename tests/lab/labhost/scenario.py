@@ -80,6 +80,14 @@ def in_bytes(text):
     return int(match[1]) * SIZES.get(match[2], 1)
 
 
+def count(least, most):
+    def check(text):
+        if not text.isdigit() or not least <= int(text) <= most:
+            raise ValueError(f"from {least} to {most}")
+        return int(text)
+    return check
+
+
 def one_of(*words):
     def check(text):
         if text not in words:
@@ -95,8 +103,8 @@ def kernel(text):
 
 
 KEYS = {
-    "nvme": int, "ns": int, "mem": int, "smp": int, "hugepages": int, "time": int,
-    "size": in_bytes, "kernel": kernel, "append": str, "props": str, "qemu": str, "tools": str,
+    "nvme": count(0, 8), "ns": count(1, 16), "mem": count(256, 8192), "smp": count(1, 8),
+    "hugepages": count(0, 2048), "time": count(1, 3600), "size": in_bytes, "kernel": kernel, "append": str, "props": str, "qemu": str, "tools": str,
     "ports": one_of("mixed", "all", "none"), "iommu": one_of("on", "off", "pt"),
 }
 

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The kernel dies.
+# lab: nvme=2 size=4M time=30
+ok "alive"
+echo c >/proc/sysrq-trigger
