@@ -26,6 +26,7 @@
 #define DEVCAP_FLR	 (1u << 28)
 #define DEVCTL_FLR	 (1u << 15)
 #define DEVSTA_PENDING	 (1u << 5)
+#define MSIX_MASK_ALL	 0x4000u
 #define PM_CSR		 0x04
 #define PM_STATE	 0x0003u
 #define PM_NO_SOFT_RESET 0x0008u
@@ -109,42 +110,59 @@ static int write_attr(const struct sysfs *s, const char *name, const char *text)
 	return err;
 }
 
-/* The kernel waits until the function answers, and restores what it saved before. */
+/*
+ * The kernel waits until the function answers, and restores what it saved. It
+ * also calls it a failure when the port above does not tell that its link is
+ * up again, as QEMU's does not. What it does not save is the Function Mask of
+ * MSI-X: that it is gone tells a reset that happened from one that did not.
+ */
 static int reset_hot(struct sysfs *s)
 {
-	int err = write_attr(s, "reset_method", "bus");
+	const uint16_t control = (uint16_t)(s->cap_msix + 2);
+	uint32_t val = MSIX_MASK_ALL;
+	int err = 0;
 
-	if (!err) {
-		err = write_attr(s, "reset", "1");
-		write_attr(s, "reset_method", s->reset_method);
-	}
+	if (s->cap_msix)
+		err = sysfs_cfg_change(s, control, 0, MSIX_MASK_ALL);
+	if (!err)
+		err = write_attr(s, "reset_method", "bus");
+	if (err)
+		return err;
+	err = write_attr(s, "reset", "1");
+	write_attr(s, "reset_method", s->reset_method);
+	if (err == -EIO && s->cap_msix && !sysfs_config_wait(s, ANSWERS_MS) &&
+	    !sysfs_cfg_read(s, control, 2, &val) && !(val & MSIX_MASK_ALL))
+		err = 0;
 	return err;
+}
+
+static int start(struct sysfs *s, enum pcifn_reset kind)
+{
+	switch (kind) {
+	case PCIFN_RESET_FLR:
+		return reset_flr(s);
+	case PCIFN_RESET_PM:
+		return reset_pm(s);
+	case PCIFN_RESET_HOT:
+		return reset_hot(s);
+	}
+	return -EINVAL;
 }
 
 int sysfs_reset(struct sysfs *s, enum pcifn_reset kind)
 {
-	int err = sysfs_cfg_change(s, CFG_COMMAND, PCI_CMD_MASTER, PCI_CMD_NO_PIN);
+	int failed, err = sysfs_cfg_change(s, CFG_COMMAND, PCI_CMD_MASTER, PCI_CMD_NO_PIN);
 
 	if (err)
 		return err;
-	switch (kind) {
-	case PCIFN_RESET_FLR:
-		err = reset_flr(s);
-		break;
-	case PCIFN_RESET_PM:
-		err = reset_pm(s);
-		break;
-	case PCIFN_RESET_HOT:
-		err = reset_hot(s);
-		break;
-	}
-	if (!err)
-		err = sysfs_config_wait(s, ANSWERS_MS);
+	failed = start(s, kind);
+	s->irq_kind = PCIFN_IRQ_NONE;
+	s->irq_count = 0;
+	/* Also where it failed: what was half done is to be usable. */
+	err = sysfs_config_wait(s, ANSWERS_MS);
 	if (!err)
 		err = sysfs_config_put_back(s);
 	if (!err)
 		err = sysfs_cfg_change(s, CFG_COMMAND, 0, PCI_CMD_MEMORY | PCI_CMD_NO_PIN);
-	s->irq_kind = PCIFN_IRQ_NONE;
-	s->irq_count = 0;
-	return err;
+	return failed ? failed : err;
 }

@@ -129,6 +129,20 @@ static void write_attr(const struct sysfs *s, const char *name, const char *text
 	close(fd);
 }
 
+/*
+ * As found, except that nobody needs a master without a driver, and that a pin
+ * which is still asserted stays off the line: no handler would take it, and the
+ * kernel would switch the line off for all who share it.
+ */
+static uint32_t command_at_end(struct sysfs *s)
+{
+	uint32_t status, command = s->command & ~PCI_CMD_MASTER;
+
+	if (sysfs_cfg_read(s, CFG_STATUS, 2, &status) || status & PCI_STATUS_PIN)
+		command |= PCI_CMD_NO_PIN;
+	return command;
+}
+
 void sysfs_restore(struct sysfs *s)
 {
 	char driver[64], method[64];
@@ -142,7 +156,7 @@ void sysfs_restore(struct sysfs *s)
 	sysfs_stop(s);
 	sysfs_irq_enable(s, PCIFN_IRQ_NONE, 0);
 	if (!sysfs_config_put_back(s))
-		sysfs_cfg_write(s, CFG_COMMAND, 2, s->command & ~PCI_CMD_MASTER);
+		sysfs_cfg_write(s, CFG_COMMAND, 2, command_at_end(s));
 	if (*s->reset_method &&
 	    !host_read_line(method, sizeof(method), SYSFS_DIR "/reset_method", s->bdf) &&
 	    strcmp(method, s->reset_method))

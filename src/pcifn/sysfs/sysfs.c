@@ -286,11 +286,13 @@ static void op_relax(struct pcifn *fn, unsigned int turn)
 static int op_reset(struct pcifn *fn, enum pcifn_reset kind)
 {
 	struct sysfs *s = sysfs_of(fn);
-	int err = sysfs_reset(s, kind);
+	int failed = sysfs_reset(s, kind), err = 0;
 
-	if (!err && !s->is_armed)
+	if (!s->is_armed)
 		err = sysfs_stop(s);
-	return err ? err : sysfs_cfg_change(s, CFG_COMMAND, 0, PCI_CMD_MASTER);
+	if (!err)
+		err = sysfs_cfg_change(s, CFG_COMMAND, 0, PCI_CMD_MASTER);
+	return failed ? failed : err;
 }
 
 static bool is_removed(const struct sysfs *s)

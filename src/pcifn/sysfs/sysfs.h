@@ -29,12 +29,14 @@
 
 /* Offsets in configuration space: PCI Express Base 7.5. */
 #define CFG_COMMAND    0x04
+#define CFG_STATUS     0x06
 #define CFG_CACHE_LINE 0x0c
 #define CFG_BAR0       0x10
 #define CFG_IRQ_LINE   0x3c
 #define PCI_CMD_MEMORY 0x0002u
 #define PCI_CMD_MASTER 0x0004u
 #define PCI_CMD_NO_PIN 0x0400u /* Interrupt Disable */
+#define PCI_STATUS_PIN 0x0008u /* Interrupt Status: asserted, if it may be */
 
 struct sysfs_bar {
 	uint64_t start, len;  /* length 0: not there, or no memory */
