@@ -104,6 +104,14 @@ static struct drv_cpl submit_sg(struct nt_ctx *t, struct drv_sq *sq, const struc
 	return ctx_exec(t, sq, &out, NULL);
 }
 
+bool nt_can_send(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd)
+{
+	if (!t->c->is_passive || !sq || !target_check(t->s->tg, sq->qid, cmd))
+		return true;
+	nt_note(t, "left out: %s", t->s->tg->why);
+	return false;
+}
+
 struct drv_cpl nt_admin(struct nt_ctx *t, const struct drv_cmd *cmd, struct nt_buf *data)
 {
 	return submit_buf(t, t->c->asq, cmd, data);

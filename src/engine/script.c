@@ -20,7 +20,7 @@ static const char *const need_names[] = { "commands",  "queues",    "regs",	"reg
 					  "cfg",       "cfg-write", "ns",	"two-queues",
 					  "intx",      "msi",	    "msix",	"msix-table",
 					  "flr",       "hot-reset", "pm-reset", "nssr",
-					  "skip-time", NULL };
+					  "skip-time", "io",	    NULL };
 
 bool script_const(const struct expr *e, uint64_t *ret)
 {

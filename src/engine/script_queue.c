@@ -84,6 +84,11 @@ int script_do_queue_pair(struct script_run *r)
 		return err;
 	if (sq_entries < 2 || cq_entries < 2)
 		return script_stop(r, -EINVAL, "a queue has 2 to 65536 entries");
+	if (nt_ctrlr(r->t)->is_passive) {
+		struct drv_sq *stand_in;
+
+		return drv_passive_queue(nt_ctrlr(r->t), cq.qid, &stand_in);
+	}
 	cq.qsize = (uint16_t)(cq_entries - 1);
 	sq.qsize = (uint16_t)(sq_entries - 1);
 	cq.ien = script_arg_has(r, "iv");

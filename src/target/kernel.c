@@ -397,6 +397,7 @@ static const struct target_ops kernel_target_ops = {
 	.submit = kernel_submit,
 	.reset = kernel_reset,
 	.wait_ready = kernel_wait_ready,
+	.check = kernel_check,
 	.check_ns = kernel_check_ns,
 	.close = kernel_close,
 };

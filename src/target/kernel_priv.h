@@ -42,6 +42,8 @@ struct kernel_target {
  */
 int kernel_refuse(struct target *tg, uint16_t qid, const struct drv_cmd *cmd,
 		  const struct target_data *data);
+/* The part of it that does not look at data. */
+int kernel_check(struct target *tg, uint16_t qid, const struct drv_cmd *cmd);
 /* Bytes that the command moves as far as its own fields tell, 0: they do not. */
 uint64_t kernel_data_len(const struct target *tg, bool is_admin, const struct drv_cmd *cmd);
 /* The namespace of Linux, or NULL. */

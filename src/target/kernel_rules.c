@@ -100,8 +100,7 @@ static int check_rules(struct target *tg, const struct drv_cmd *cmd)
 
 /* ------------------------------------------------------ what an ioctl lacks */
 
-static int check_fields(struct target *tg, const struct drv_cmd *cmd,
-			const struct target_data *data)
+static int check_fields(struct target *tg, const struct drv_cmd *cmd)
 {
 	if (cmd->fuse)
 		return refuse(tg, "Linux's ioctl takes no FUSE bits: no fused commands");
@@ -113,8 +112,6 @@ static int check_fields(struct target *tg, const struct drv_cmd *cmd,
 		return refuse(tg, "Linux chooses the CID of a command");
 	if (cmd->mptr)
 		return refuse(tg, "Linux makes the metadata pointer itself");
-	if ((cmd->prp1 || cmd->prp2) && !(data && data->len))
-		return refuse(tg, "Linux makes the data pointers of a command itself");
 	return 0;
 }
 
@@ -303,15 +300,24 @@ static int check_max_len(struct target *tg, const struct drv_cmd *cmd,
 	return 0;
 }
 
-int kernel_refuse(struct target *tg, uint16_t qid, const struct drv_cmd *cmd,
-		  const struct target_data *data)
+int kernel_check(struct target *tg, uint16_t qid, const struct drv_cmd *cmd)
 {
-	int rc = check_fields(tg, cmd, data);
+	int rc = check_fields(tg, cmd);
 
 	if (!rc)
 		rc = qid ? kernel_check_ns(tg, cmd->nsid) : check_rules(tg, cmd);
 	if (!rc && !qid)
 		rc = check_scope(tg, cmd);
+	return rc;
+}
+
+int kernel_refuse(struct target *tg, uint16_t qid, const struct drv_cmd *cmd,
+		  const struct target_data *data)
+{
+	int rc = kernel_check(tg, qid, cmd);
+
+	if (!rc && (cmd->prp1 || cmd->prp2) && !(data && data->len))
+		rc = refuse(tg, "Linux makes the data pointers of a command itself");
 	if (!rc)
 		rc = check_len(tg, !qid, cmd, data);
 	if (!rc && data && data->len)

@@ -35,6 +35,12 @@ int target_wait_ready(struct target *tg, struct nt_deadline until)
 	return tg->ops->wait_ready ? tg->ops->wait_ready(tg, until) : 0;
 }
 
+int target_check(struct target *tg, uint16_t qid, const struct drv_cmd *cmd)
+{
+	tg->why[0] = '\0';
+	return tg->ops->check ? tg->ops->check(tg, qid, cmd) : 0;
+}
+
 int target_check_ns(struct target *tg, uint32_t nsid)
 {
 	tg->why[0] = '\0';

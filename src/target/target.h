@@ -43,6 +43,8 @@ struct target_ops {
 	int (*reset)(struct target *tg, enum drv_reset kind, struct nt_deadline until);
 	/* Wait until the owner says it takes commands. 0, -ETIMEDOUT, -ENODEV with tg->why. */
 	int (*wait_ready)(struct target *tg, struct nt_deadline until);
+	/* Does it pass @cmd on, whatever its data? 0, or -ENOTSUP with tg->why. */
+	int (*check)(struct target *tg, uint16_t qid, const struct drv_cmd *cmd);
 	/* Does it pass I/O commands to @nsid? 0, or -ENOTSUP with tg->why. */
 	int (*check_ns)(struct target *tg, uint32_t nsid);
 	void (*close)(struct target *tg);
@@ -68,6 +70,7 @@ int target_submit(struct target *tg, uint16_t qid, const struct drv_cmd *cmd,
 /* -ENOTSUP where our driver resets. */
 int target_reset(struct target *tg, enum drv_reset kind, struct nt_deadline until);
 int target_wait_ready(struct target *tg, struct nt_deadline until);
+int target_check(struct target *tg, uint16_t qid, const struct drv_cmd *cmd);
 int target_check_ns(struct target *tg, uint32_t nsid);
 void target_close(struct target *tg);
 

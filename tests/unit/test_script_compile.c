@@ -63,7 +63,7 @@ static void compiles(void)
 	CU_ASSERT_STRING_EQUAL(c->id, "a.b.c");
 	CU_ASSERT_STRING_EQUAL(c->spec, "base-2.0:1 nvme-1.4:2");
 	CU_ASSERT_EQUAL(c->effects, NT_EFF_DATA);
-	CU_ASSERT_EQUAL(c->needs, NT_NEED_COMMANDS | NT_NEED_QUEUES);
+	CU_ASSERT_EQUAL(c->needs, NT_NEED_COMMANDS | NT_NEED_QUEUES | NT_NEED_IO);
 	CU_ASSERT_STRING_EQUAL(c->params[0].name, "depth");
 	CU_ASSERT_PTR_NULL(c->params[1].name);
 	CU_ASSERT_EQUAL(c->priv, s);

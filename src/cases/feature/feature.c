@@ -65,6 +65,10 @@ const size_t features_count = ARRAY_SIZE(features);
 
 bool feature_applies(struct nt_ctx *t, const struct feature *f)
 {
+	const struct drv_cmd set = { .opc = NT_ADM_SET_FEATURES, .cdw10 = f->fid };
+
+	if (!nt_can_send(t, nt_asq(t), &set))
+		return false;
 	if (f->fid == NT_FID_VOLATILE_WC)
 		return nt_ctrl_field(t, "vwc.present");
 	if (f->fid == NT_FID_POWER_MGMT)

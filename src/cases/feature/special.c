@@ -179,7 +179,7 @@ static const struct nt_case cases[] = {
 		.spec = "base-2.0:8.15.1 nvme-1.4:8.4.1",
 		.coverage = "FEA-09",
 		.rules = "FEAT-PM-03",
-		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.needs = NT_NEED_IO | NT_NEED_NS,
 		.effects = NT_EFF_FEATURES,
 		.run = wakes,
 	},

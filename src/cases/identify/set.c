@@ -110,7 +110,7 @@ static const struct nt_case cases[] = {
 		SET_CASE,
 		.coverage = "ID-22",
 		.rules = "ADM-IDENT-02",
-		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.needs = NT_NEED_IO | NT_NEED_NS,
 		.run = is_ready,
 	},
 	{

@@ -84,7 +84,7 @@ static void one_bit(struct nt_ctx *t)
 }
 
 #define COMPARE_CASE                                                                               \
-	.spec = "nvm-1.0:3.2.1 nvme-1.4:6.6", .needs = NT_NEED_QUEUES | NT_NEED_NS,                \
+	.spec = "nvm-1.0:3.2.1 nvme-1.4:6.6", .needs = NT_NEED_IO | NT_NEED_NS,                    \
 	.effects = NT_EFF_DATA
 
 static const struct nt_case cases[] = {

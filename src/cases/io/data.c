@@ -202,7 +202,7 @@ static void full_queue(struct nt_ctx *t)
 	}
 }
 
-#define DATA_CASE .spec = DATA_SPEC, .needs = NT_NEED_QUEUES | NT_NEED_NS, .effects = NT_EFF_DATA
+#define DATA_CASE .spec = DATA_SPEC, .needs = NT_NEED_IO | NT_NEED_NS, .effects = NT_EFF_DATA
 
 static const struct nt_case cases[] = {
 	{
@@ -261,7 +261,9 @@ static const struct nt_case cases[] = {
 	{
 		.id = "io.data.full-queue-keeps-all",
 		.title = "Commands of a full queue each move their own data",
-		DATA_CASE,
+		.spec = DATA_SPEC,
+		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.effects = NT_EFF_DATA,
 		.coverage = "RW-13",
 		.rules = "IO-WRITE-01 IO-READ-01",
 		.run = full_queue,

@@ -256,7 +256,7 @@ static void list_ends_with_page(struct nt_ctx *t)
 	}
 }
 
-#define DSM_CASE .spec = DSM_SPEC, .needs = NT_NEED_QUEUES | NT_NEED_NS, .effects = NT_EFF_DATA
+#define DSM_CASE .spec = DSM_SPEC, .needs = NT_NEED_IO | NT_NEED_NS, .effects = NT_EFF_DATA
 
 static const struct nt_case cases[] = {
 	{
@@ -306,7 +306,7 @@ static const struct nt_case cases[] = {
 		.id = "io.dsm.dulbe-tells-deallocated",
 		.title = "With DULBE set a deallocated block is an error, a written one is not",
 		.spec = "nvm-1.0:3.2.4 nvm-1.0:4.1.3.2 nvme-1.4:5.21.1.5",
-		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.needs = NT_NEED_IO | NT_NEED_NS,
 		.effects = NT_EFF_DATA | NT_EFF_FEATURES,
 		.coverage = "FEA-12 DSM-05",
 		.rules = "IO-DSM-08",

@@ -110,7 +110,7 @@ static void flush_all(struct nt_ctx *t)
 		nt_skip(t, "VWC does not say what Flush to FFFFFFFFh does");
 }
 
-#define FLAGS_NEEDS .needs = NT_NEED_QUEUES | NT_NEED_NS, .effects = NT_EFF_DATA
+#define FLAGS_NEEDS .needs = NT_NEED_IO | NT_NEED_NS, .effects = NT_EFF_DATA
 
 static const struct nt_case cases[] = {
 	{
@@ -153,7 +153,7 @@ static const struct nt_case cases[] = {
 		.id = "io.flags.flush-all-follows-vwc",
 		.title = "Flush to all namespaces does what VWC says",
 		.spec = "base-2.0:7.1 base-2.0:5.17.2.1 nvme-1.4:6.8",
-		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.needs = NT_NEED_IO | NT_NEED_NS,
 		.coverage = "FLS-02",
 		.rules = "IO-FLUSH-03",
 		.since = NT_VS(1, 4, 0),

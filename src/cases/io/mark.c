@@ -114,7 +114,7 @@ static void verify(struct nt_ctx *t)
 	}
 }
 
-#define MARK_NEEDS .needs = NT_NEED_QUEUES | NT_NEED_NS, .effects = NT_EFF_DATA
+#define MARK_NEEDS .needs = NT_NEED_IO | NT_NEED_NS, .effects = NT_EFF_DATA
 
 static const struct nt_case cases[] = {
 	{

@@ -132,7 +132,7 @@ static void are_apart(struct nt_ctx *t)
 		       "a Write to one namespace leaves the other alone");
 }
 
-#define NSID_CASE .spec = NSID_SPEC, .needs = NT_NEED_QUEUES | NT_NEED_NS, .effects = NT_EFF_DATA
+#define NSID_CASE .spec = NSID_SPEC, .needs = NT_NEED_IO | NT_NEED_NS, .effects = NT_EFF_DATA
 
 static const struct nt_case cases[] = {
 	{

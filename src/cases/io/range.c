@@ -142,7 +142,7 @@ static void largest(struct nt_ctx *t)
 	nt_note(t, "%llu blocks", (unsigned long long)room);
 }
 
-#define RANGE_CASE .spec = RANGE_SPEC, .needs = NT_NEED_QUEUES | NT_NEED_NS, .effects = NT_EFF_DATA
+#define RANGE_CASE .spec = RANGE_SPEC, .needs = NT_NEED_IO | NT_NEED_NS, .effects = NT_EFF_DATA
 
 static const struct nt_case cases[] = {
 	{
@@ -182,7 +182,7 @@ static const struct nt_case cases[] = {
 		.id = "io.range.larger-than-mdts-without-data",
 		.title = "Commands that move no data are not limited by MDTS",
 		.spec = "base-2.0:5.17.2.1 nvm-1.0:3.2.8 nvme-1.4:6.17",
-		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.needs = NT_NEED_IO | NT_NEED_NS,
 		.effects = NT_EFF_DATA,
 		.coverage = "WZR-01",
 		.rules = "XFER-MDTS-03 IO-WZ-04",

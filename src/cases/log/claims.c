@@ -76,7 +76,7 @@ static void tells_truth(struct nt_ctx *t)
 		bool is_listed = effects_of(page, true, (uint8_t)opc) & 1;
 		struct drv_cpl cpl;
 
-		if (!is_harmless((uint8_t)opc))
+		if (!is_harmless((uint8_t)opc) || !nt_can_send(t, nt_asq(t), &cmd))
 			continue;
 		cpl = nt_admin(t, &cmd, NULL);
 		if (!nt_shall(t,
@@ -172,7 +172,7 @@ static const struct nt_case cases[] = {
 		.spec = EFFECTS_SPEC,
 		.coverage = "LOG-16",
 		.rules = "LOG-CMDEFF-01",
-		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.needs = NT_NEED_IO | NT_NEED_NS,
 		.since = NT_VS(1, 2, 0),
 		.run = tells_truth_of_io,
 	},

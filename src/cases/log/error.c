@@ -17,13 +17,13 @@ static struct nt_buf *errors(struct nt_ctx *t)
 	return log_page(t, NT_LID_ERROR, log_error_len(t), "the Error Information log is there");
 }
 
-/* A command that cannot succeed, with a CID of our choice. */
+/* A command that cannot succeed, with a CID of our choice where it is ours to choose. */
 static struct drv_cpl fail_once(struct nt_ctx *t, uint16_t cid)
 {
 	const struct drv_cmd cmd = {
 		.opc = NT_ADM_GET_FEATURES, /* of the reserved feature 00h */
 		.cid = cid,
-		.has_cid = true,
+		.has_cid = !nt_ctrlr(t)->is_passive,
 	};
 
 	return nt_admin(t, &cmd, NULL);
@@ -157,7 +157,7 @@ static const struct nt_case cases[] = {
 		ERROR_CASE,
 		.coverage = "LOG-10",
 		.rules = "LOG-ERR-02",
-		.needs = NT_NEED_QUEUES,
+		.needs = NT_NEED_COMMANDS,
 		.run = newest_first,
 	},
 	{
@@ -166,7 +166,7 @@ static const struct nt_case cases[] = {
 		ERROR_CASE,
 		.coverage = "LOG-09",
 		.rules = "LOG-ERR-02",
-		.needs = NT_NEED_QUEUES,
+		.needs = NT_NEED_COMMANDS,
 		.run = is_ordered,
 	},
 	{
@@ -175,7 +175,7 @@ static const struct nt_case cases[] = {
 		.spec = "base-2.0:5.16.1.3 nvme-1.4:5.14.1.2",
 		.coverage = "LOG-10",
 		.rules = "LOG-ERR-03",
-		.needs = NT_NEED_QUEUES,
+		.needs = NT_NEED_COMMANDS,
 		.run = smart_counts,
 	},
 	{

@@ -118,7 +118,7 @@ static const struct nt_case cases[] = {
 		.spec = "base-2.0:5.17 base-2.0:4.1.1 nvme-1.4:5.15 nvme-1.4:4.3",
 		.coverage = "PRP-07 PRP-01 PRP-18 ID-18",
 		.rules = "PRP-ADM-01",
-		.needs = NT_NEED_QUEUES,
+		.needs = NT_NEED_COMMANDS,
 		.run = identify_at_any_offset,
 	},
 	{
@@ -127,7 +127,7 @@ static const struct nt_case cases[] = {
 		.spec = "base-2.0:5.16 base-2.0:4.1.1 nvme-1.4:5.14 nvme-1.4:4.3",
 		.coverage = "PRP-07 PRP-18 LOG-03 LOG-27",
 		.rules = "PRP-ADM-02 LOG-GEN-03",
-		.needs = NT_NEED_QUEUES,
+		.needs = NT_NEED_COMMANDS,
 		.run = log_page_of_any_length,
 		.advice = "Shipping devices write the whole page whatever NUMD says: host memory "
 			  "is hit",

@@ -118,8 +118,7 @@ static void keeps_completed_writes(struct nt_ctx *t)
 		reset_write(t, a, sq, i);
 		if (i % 4 < 3)
 			reset_write(t, a, sq, i / 2);
-		nt_disable(t);
-		nt_enable(t, NULL);
+		nt_reenable(t, NULL);
 		sq = nt_queue_pair(t, 1, 2, 2);
 		reset_check(t, a, sq, "over a Controller Reset");
 	}
@@ -162,7 +161,7 @@ static const struct nt_case cases[] = {
 		.id = "reset.controller.keeps-completed-writes",
 		.title = "A Controller Reset loses no Write that completed",
 		.spec = "base-2.0:3.1.3.5 nvme-1.4:3.1.5",
-		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.needs = NT_NEED_IO | NT_NEED_NS,
 		.effects = NT_EFF_RESET | NT_EFF_DATA,
 		.timeout_ms = 60000,
 		.coverage = "RST-01 RST-09",

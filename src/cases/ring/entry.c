@@ -19,8 +19,10 @@ static void judge_common(struct nt_ctx *t, struct drv_cpl cpl)
 {
 	unsigned int sct = cpl.status >> 8 & 7;
 
-	nt_shall_eq(t, cpl.status & STATUS_CRD, 0,
-		    "CRD is 0 while the host did not enable Advanced Command Retry");
+	/* Linux enables it where there is something to enable. */
+	if (!nt_ctrlr(t)->is_passive || !nt_ctrl_field(t, "crdt1"))
+		nt_shall_eq(t, cpl.status & STATUS_CRD, 0,
+			    "CRD is 0 while the host did not enable Advanced Command Retry");
 	nt_shall(t, sct <= 3 || sct == 7, "the Status Code Type is none of the reserved ones");
 	if (!drv_cpl_ok(cpl) && !spec_status_find(drv_cpl_status(cpl)) && sct != 7 &&
 	    (cpl.status & 0xff) < 0xc0)
@@ -67,8 +69,11 @@ static void permanent_errors_say_so(struct nt_ctx *t)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(tries); i++) {
-		struct drv_cpl cpl = nt_admin(t, &tries[i], nt_buf(t, 4096));
+		struct drv_cpl cpl;
 
+		if (!nt_can_send(t, nt_asq(t), &tries[i]))
+			continue;
+		cpl = nt_admin(t, &tries[i], nt_buf(t, 4096));
 		nt_shall_refuse(t, cpl, "a command that cannot be carried out is refused");
 		judge_common(t, cpl);
 		nt_should(t, cpl.status & DRV_STATUS_DNR, "DNR is 1 on an error that comes again");
@@ -130,7 +135,7 @@ static const struct nt_case cases[] = {
 		ENTRY_CASE,
 		.coverage = "RNG-25 RNG-26",
 		.rules = "CQE-SC-01 CQE-DW-01 CQE-CRD-01",
-		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.needs = NT_NEED_IO | NT_NEED_NS,
 		.effects = NT_EFF_DATA,
 		.run = success_is_all_zero,
 	},
@@ -149,7 +154,7 @@ static const struct nt_case cases[] = {
 		ENTRY_CASE,
 		.coverage = "RNG-26 LOG-10",
 		.rules = "CQE-MORE-01",
-		.needs = NT_NEED_COMMANDS,
+		.needs = NT_NEED_QUEUES,
 		.run = more_means_an_error_log_entry,
 	},
 	{

@@ -217,7 +217,7 @@ static const struct nt_case cases[] = {
 		FIELDS_CASE,
 		.coverage = "RNG-21 ID-19",
 		.rules = "CMD-RSVD-02",
-		.needs = NT_NEED_COMMANDS,
+		.needs = NT_NEED_QUEUES,
 		.run = reserved_bits,
 	},
 };

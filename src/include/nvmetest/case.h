@@ -171,6 +171,13 @@ struct drv_cpl nt_admin_sg(struct nt_ctx *t, const struct drv_cmd *cmd, struct n
 struct drv_cpl nt_io_sg(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd,
 			struct nt_sg *data);
 
+/*
+ * Does the target pass @cmd on? An operating system's driver keeps some commands to itself;
+ * nt_admin() and nt_io() would end the case with a SKIP. Here a case that sends many leaves
+ * such a one out: false, and a note says why.
+ */
+bool nt_can_send(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd);
+
 struct drv_cpl nt_identify(struct nt_ctx *t, uint8_t cns, uint32_t nsid, struct nt_buf *data);
 struct drv_cpl nt_get_features(struct nt_ctx *t, uint8_t fid, uint8_t sel, uint32_t cdw11);
 struct drv_cpl nt_set_features(struct nt_ctx *t, uint8_t fid, uint32_t cdw11);
