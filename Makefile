@@ -115,7 +115,7 @@ check: ## install what is missing, build, run every test; the last line is the s
 
 # ------------------------------------------------------------- parts of check
 
-.PHONY: check-unit check-report check-cli check-sim check-shuffle check-defects check-qtest check-fuzz
+.PHONY: check-unit check-report check-cli check-sim check-shuffle check-linux check-defects check-qtest check-fuzz
 check-unit: $(BUILD)/unit ## unit tests
 	$(BUILD)/unit
 
@@ -130,6 +130,9 @@ check-sim: $(BUILD)/nvmetest ## the catalogue on the clean model, many configura
 
 check-shuffle: $(BUILD)/nvmetest ## 20 orders, the same verdicts
 	BUILD=$(BUILD) tests/sim/shuffle
+
+check-linux: $(BUILD)/tests/linux ## the catalogue through a Linux of our own on the model
+	BUILD=$(BUILD) tests/sim/through-linux
 
 check-defects: $(BUILD)/nvmetest $(BUILD)/tests/defects ## every defect is noticed, every case notices one
 	$(BUILD)/tests/defects $(BUILD)/nvmetest tests/sim/defects.tsv
