@@ -7,7 +7,7 @@
  *	scan.c ways.c	the NVMe functions, and which targets would work
  *	uses.c		mounts, swap, holders, open descriptors, signatures
  *	lock.c		one run per function
- *	journal.c bind.c	driver_override and what undoes it
+ *	journal.c bind.c	driver_override and what undoes it (bind_priv.h)
  *
  * Nothing here knows NVMe beyond names in sysfs, prints, or opens a controller.
  * Everything read is untrusted text of bounded length. Functions return 0 or
@@ -164,22 +164,56 @@ struct host_journal {
 	char d3cold_allowed[8];
 	char reset_method[64];
 	uint32_t command; /* PCI Command register before */
+	uint32_t ns_count;
 	char sn[21], mn[41];
-	char bound_to[32]; /* by us */
-	int pid;	   /* of the run that made it */
+	char bound_to[32]; /* by us, "" no driver */
 	bool is_bind;	   /* `nvmetest bind`: stays until unbind, not of a run */
+	char boot[40];	   /* of which start of this host */
+	int pid;	   /* of the run that made it */
+	uint64_t start;	   /* clock ticks after boot: with pid, one process for ever */
+	int waiting_pid;   /* of a child whose unbind did not return in time, 0 none */
+	uint64_t waiting_start;
+	/* Not in the file: */
+	bool is_live;	  /* that run goes on */
+	bool is_old;	  /* of an earlier start of this host: nothing is left of it */
+	char damage[256]; /* why the file is not obeyed; all but bdf is empty then */
+};
+
+/* How a function is handed over, and who hears of it. May be NULL: nobody does. */
+struct host_bind_opts {
+	bool is_bind;	    /* `nvmetest bind`: no run gives it back */
+	bool dry_run;	    /* say what would be written, write nothing */
+	bool may_overwrite; /* of host_check_free() */
+	bool has_lock;	    /* the caller holds host_lock(BDF) */
+	/* One thing that was done, without the BDF and a newline. */
+	void (*say)(void *arg, const char *text);
+	void *arg;
 };
 
 /*
  * Hand @bdf to @driver ("vfio-pci"; "" for none at all): checks who uses it,
  * writes the journal (fsynced) before the first change, unbinds in a child
  * with a time limit, sets driver_override, probes, waits for the device node.
- * On failure everything is put back.
+ * What a killed run left is put back first. Signals that end a program wait
+ * until it is done. 0; 1: it was so already, nothing was changed; -EPERM
+ * refused; else a failure after which everything is put back.
  */
-int host_bind(const char *bdf, const char *driver, bool is_bind, struct nt_err *err);
-/* Back as the journal says; removes the journal. 0 when there was none. Checks serial and model. */
-int host_restore(const char *bdf, struct nt_err *err);
-/* All journals, or -errno. Of runs that still live (pid, lock) only with @all. Caller frees. */
+int host_bind(const char *bdf, const char *driver, const struct host_bind_opts *opts,
+	      struct nt_err *err);
+/*
+ * Back as the journal says, checked by serial number and model; removes the
+ * journal. 0; 1: there was no journal. After -ENODEV (the function is gone) and
+ * whenever something is left to do the journal stays.
+ */
+int host_restore(const char *bdf, const struct host_bind_opts *opts, struct nt_err *err);
+/*
+ * Without a journal: takes away vfio-pci (or no driver) and its override, and lets
+ * Linux probe its own choice. 0; 1: it has a driver of Linux's choice; or -errno.
+ */
+int host_bind_default(const char *bdf, const struct host_bind_opts *opts, struct nt_err *err);
+/* All journals, damaged ones included, sorted; or -errno. Caller frees. */
 int host_journals(struct host_journal **ret, size_t *ret_n, struct nt_err *err);
+/* The file of one: for messages. */
+const char *host_journal_path(const char *bdf, char buf[64]);
 
 #endif

@@ -12,6 +12,8 @@ int main(void)
 		{ "base", NULL, NULL, NULL, NULL, test_base },
 		{ "check", NULL, NULL, NULL, NULL, test_check },
 		{ "gate", NULL, NULL, NULL, NULL, test_gate },
+		{ "host bind", NULL, NULL, NULL, NULL, test_host_bind },
+		{ "host journal", NULL, NULL, NULL, NULL, test_host_journal },
 		{ "host lock", NULL, NULL, NULL, NULL, test_host_lock },
 		{ "host root", NULL, NULL, NULL, NULL, test_host_root },
 		{ "host scan", NULL, NULL, NULL, NULL, test_host_scan },

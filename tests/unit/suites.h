@@ -9,6 +9,8 @@ extern CU_TestInfo test_aer[];
 extern CU_TestInfo test_base[];
 extern CU_TestInfo test_check[];
 extern CU_TestInfo test_gate[];
+extern CU_TestInfo test_host_bind[];
+extern CU_TestInfo test_host_journal[];
 extern CU_TestInfo test_host_lock[];
 extern CU_TestInfo test_host_root[];
 extern CU_TestInfo test_host_scan[];
