@@ -15,6 +15,7 @@
 
 #include "cmd.h"
 #include "engine/engine.h"
+#include "host/host.h"
 #include "report/event.h"
 #include "util/jobj.h"
 #include "util/near.h"
@@ -194,12 +195,42 @@ static void print_params(const struct run_item *item)
 		printf(" %s=%llu", item->params[i].name, (unsigned long long)item->params[i].value);
 }
 
+/* --bind: what would be written to sysfs. */
+static void print_bind(void *arg, const char *text)
+{
+	printf("%s: %s\n", (const char *)arg, text);
+}
+
+static int dry_bind(const char *address)
+{
+	struct host_bind_opts opts = { .dry_run = true, .may_overwrite = true, .say = print_bind };
+	struct nt_err err = { 0 };
+	const char *driver;
+	struct host_fn fn;
+	char bdf[16];
+	int rc;
+
+	lend_address(address, bdf);
+	opts.arg = bdf;
+	rc = host_fn_read(bdf, &fn, &err);
+	if (!rc) {
+		rc = lend_driver(address, &fn, &driver, &err);
+		host_fn_free(&fn);
+	}
+	if (!rc)
+		rc = host_bind(bdf, driver, &opts, &err);
+	return rc < 0 ? cmd_error("%s", err.text) : 0;
+}
+
 static int dry_run(const struct plan *plan, const struct run_options *opts, unsigned int caps)
 {
 	struct run_step *steps;
 	size_t n, skips = 0;
 	char effects[96];
+	int status = opts->bind && opts->target ? dry_bind(opts->target) : 0;
 
+	if (status)
+		return status;
 	if (select_steps(plan, opts, &steps, &n))
 		return cmd_error("out of memory");
 	for (size_t i = 0; i < n; i++) {
@@ -325,6 +356,13 @@ int cmd_run(const struct cmd_args *a)
 			free(address);
 			return status;
 		}
+	}
+	if (opts.bind && address && !lend_address(address, (char[16]){ 0 })) {
+		status = cmd_usage("run: --bind is for vfio:BDF, sysfs:BDF and pci:BDF, and %s is "
+				   "none of them",
+				   address);
+		free(address);
+		return status;
 	}
 	opts.target = address;
 	opts.only = cmd_values(a, "case", &opts.only_count);

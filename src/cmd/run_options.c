@@ -20,6 +20,8 @@ const struct cmd_option cmd_run_options[] = {
 	{ "case", 0, "GLOB", "only cases that match one of these", "@cases" },
 	{ "except", 0, "GLOB", "but not those", "@cases" },
 	{ "param", 0, "NAME=VALUE", "set a parameter of every case that has it", NULL },
+	{ "bind", 0, NULL, "take the function from its driver for this run, and give it back",
+	  NULL },
 	{ "plugin", 0, "FILE", "load cases from a shared object", "@files" },
 	{ "seed", 0, "N", "of patterns and random choices (default 1)", NULL },
 	{ "shuffle", 0, "[=SEED]", "run in random order; the report tells the seed", NULL },
@@ -120,6 +122,7 @@ int cmd_run_parse(const struct cmd_args *a, struct run_options *opts)
 	opts->events_path = cmd_value(a, "events");
 	opts->strict = cmd_has(a, "strict");
 	opts->dry_run = cmd_has(a, "dry-run");
+	opts->bind = cmd_has(a, "bind");
 	opts->verbose = cmd_has(a, "verbose");
 	opts->argc = a->argc;
 	opts->argv = a->argv;

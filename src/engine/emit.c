@@ -200,6 +200,7 @@ struct json_object *event_target(const struct run *r, struct session *s)
 
 	jobj_str(o, "address", r->opts->target);
 	jobj_str(o, "backend", r->fn->ops->name);
+	lend_event(r, o);
 	if ((r->fn->caps & PCIFN_CAP_CFG) && !pcifn_cfg_read(r->fn, 0, 4, &ids)) {
 		jobj_u64(o, "vid", ids & 0xffff);
 		jobj_u64(o, "did", ids >> 16);
@@ -313,6 +314,8 @@ char *event_repro(const struct run *r, const struct run_step *step)
 		fprintf(f, " --param %s=%llu", item->params[i].name,
 			(unsigned long long)item->params[i].value);
 	fprintf(f, " --seed %llu", (unsigned long long)r->opts->seed);
+	if (r->opts->bind)
+		fputs(" --bind", f);
 	put_permission(f, r, item->c);
 	if (fclose(f)) {
 		free(text);

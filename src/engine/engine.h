@@ -234,6 +234,7 @@ struct run_options {
 	double timeout_scale;
 	uint64_t time_limit_ms; /* 0: none */
 	bool strict, dry_run, verbose;
+	bool bind;		 /* take the function from its driver, and give it back */
 	const char *events_path; /* --events */
 	/* --case and --except: globs, any of them. No --case: everything. */
 	const char *const *only, *const *except;
@@ -254,5 +255,14 @@ struct json_object;
 typedef int (*run_emit_fn)(void *arg, struct json_object *event);
 int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_fn emit, void *arg,
 	     struct nt_err *err);
+
+/* ----------------------------------------------------------------- lend.c */
+
+struct host_fn;
+/* Does @address name a function that --bind can take? Its BDF. */
+bool lend_address(const char *address, char bdf[16]);
+/* The driver it has to go to, "" none; -EPERM and why there is no way. */
+int lend_driver(const char *address, const struct host_fn *fn, const char **ret_driver,
+		struct nt_err *err);
 
 #endif

@@ -290,15 +290,32 @@ static const char *state_name(enum run_state state)
 					  : "error";
 }
 
+/* The device is let go, and a function that was lent given back. */
+static void close_device(struct run *r)
+{
+	if (r->fn)
+		pcifn_close(r->fn);
+	r->fn = NULL;
+	lend_return(r);
+	if (!*r->lend.text || r->state != RUN_COMPLETE)
+		return;
+	r->state = RUN_BROKEN;
+	run_set_reason(r, "not given back: %s", r->lend.text);
+}
+
 static int end_run(struct run *r)
 {
-	int status = outcome_exit(&r->tally, r->state, r->opts->strict);
-	struct json_object *o = event_new(r, "run_end");
+	struct json_object *o;
+	int status;
 
+	close_device(r);
+	status = outcome_exit(&r->tally, r->state, r->opts->strict);
+	o = event_new(r, "run_end");
 	jobj_str(o, "state", state_name(r->state));
 	jobj_i64(o, "exit", status);
 	jobj_u64(o, "duration_ms", (clock_wall_ns() - r->start_ns) / 1000000);
 	jobj_str(o, "reason", *r->reason ? r->reason : NULL);
+	lend_event(r, o);
 	run_emit(r, o);
 	return status;
 }
@@ -352,6 +369,8 @@ static int open_device(struct run *r, struct nt_err *err)
 	int rc = permit_enter(r, err);
 
 	if (!rc)
+		rc = lend_take(r, err);
+	if (!rc)
 		rc = pcifn_open(r->opts->target, &r->fn, err);
 	if (!rc)
 		rc = permit_enter(r, err);
@@ -399,8 +418,9 @@ int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_f
 	if (r.events_fd >= 0)
 		close(r.events_fd);
 close_fn:
-	if (r.fn)
-		pcifn_close(r.fn);
+	close_device(&r);
+	if (*r.lend.text && !err->code)
+		nt_err_set(err, -EIO, "%s", r.lend.text);
 	json_object_put(r.target);
 	json_object_put(r.checks);
 	free(r.worker.buf);

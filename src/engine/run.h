@@ -16,6 +16,7 @@
 
 #include "engine.h"
 #include "gate.h"
+#include "host/host.h"
 
 struct json_object;
 
@@ -63,6 +64,16 @@ struct worker {
 	pid_t stuck; /* one that even SIGKILL did not end; 0: none */
 };
 
+/* A function that a driver lends to this run. */
+struct lend {
+	char bdf[16];
+	char from[32], to[32]; /* drivers, "" none */
+	bool is_lent;	       /* by this run */
+	bool is_over, is_back; /* tried; it worked */
+	uint64_t take_ms, return_ms;
+	char text[512]; /* why it is not back */
+};
+
 /* Everything both processes know; the worker sees it as it was when it was forked. */
 struct run {
 	const struct plan *plan;
@@ -74,7 +85,8 @@ struct run {
 	struct gate gate;
 	bool is_real;	       /* somebody owns the device: the gate, identity checks */
 	bool wants_signatures; /* the worker looks at the media before the first case */
-	uint64_t start_ns;     /* wall */
+	struct lend lend;
+	uint64_t start_ns; /* wall */
 	struct worker worker;
 	/* parent only */
 	run_emit_fn emit;
@@ -123,6 +135,15 @@ int permit_same(const struct run *r, struct json_object *target, struct nt_err *
 struct json_object *permit_consent(const struct run *r);
 /* In the worker: what is written on the media, into its target event. */
 void permit_look(const struct run *r, struct session *s, struct json_object *target);
+/* ----------------------------------------------------------------- lend.c */
+
+/* With --bind: hand it over before the device is opened; the gate has the lock. 0, also when it
+ * is so already. */
+int lend_take(struct run *r, struct nt_err *err);
+/* After it was closed; may be called more than once. */
+void lend_return(struct run *r);
+/* Adds bound{} to @ev when there is something to tell. */
+void lend_event(const struct run *r, struct json_object *ev);
 
 /* ----------------------------------------------------------------- emit.c */
 

@@ -43,14 +43,6 @@ void signals_watch(struct saved_signals *saved)
 	sigaction(SIGPIPE, &ignore, &saved->pipe);
 }
 
-void signals_restore(const struct saved_signals *saved)
-{
-	for (size_t i = 0; i < SIGNALS_WATCHED; i++)
-		sigaction(watched[i], &saved->actions[i], NULL);
-	sigaction(SIGPIPE, &saved->pipe, NULL);
-	sigprocmask(SIG_SETMASK, &saved->mask, NULL);
-}
-
 /* Pending ones count too: between two steps nobody waits. */
 void signals_look(void)
 {
@@ -63,6 +55,16 @@ void signals_look(void)
 		sigaddset(&set, watched[i]);
 	while ((number = sigtimedwait(&set, NULL, &now)) > 0)
 		on_signal(number);
+}
+
+void signals_restore(const struct saved_signals *saved)
+{
+	/* One that came while the end was under way asks for what is done already. */
+	signals_look();
+	for (size_t i = 0; i < SIGNALS_WATCHED; i++)
+		sigaction(watched[i], &saved->actions[i], NULL);
+	sigaction(SIGPIPE, &saved->pipe, NULL);
+	sigprocmask(SIG_SETMASK, &saved->mask, NULL);
 }
 
 int signals_last(void)

@@ -259,6 +259,9 @@ static void end_run(struct report_doc *d, struct json_object *ev)
 	d->exit = (int)(report_get_u64(ev, "exit") & 0xff);
 	if (*report_get_str(ev, "reason"))
 		take(d->run, ev, "reason", json_type_string);
+	/* What the target said of it was before it was given back. */
+	if (report_get_obj(ev, "bound") && report_get_obj(d->root, "target"))
+		take(report_get_obj(d->root, "target"), ev, "bound", json_type_object);
 }
 
 int report_doc_event(struct report_doc *d, struct json_object *ev, struct json_object **ret_case)

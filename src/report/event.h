@@ -12,6 +12,7 @@
  *		    strict
  *	target	    address, backend, vid, did, mn, sn, fr, ver, cap ("0x…"), nn, mdts …,
  *		    signatures[{nsid,text,unknown}] when something may be overwritten
+ *		    bound{from,to,ms,returned} when --bind took it from its driver
  *	case_begin  n (0…), id, title, params{}, spec[], coverage[], rules[], repeat
  *	note	    n, text, step (bool)
  *	check	    n, label, word, text, seen, want		only those that did not hold
@@ -19,7 +20,8 @@
  *	case_end    n, verdict, duration_us, wall_us, checks, failed, reasons[],
  *		    pcie_correctable, pcie_uncorrectable (errors of the link, when there were),
  *		    known{why,clause,where} or absent, fixed{…} or absent, repro, advice
- *	run_end	    state ("complete", "interrupted", "error"), exit, duration_ms, reason
+ *	run_end	    state ("complete", "interrupted", "error"), exit, duration_ms, reason,
+ *		    bound{…,return_ms,return_error or absent} as it is at the end
  *
  * trace.commands[]: { "t_us", "t_ns", "qid", "slot", "sqe" (hex), "name" (or null), "cid",
  * "nsid", "fields"{…decoded…}, "cqe" (hex or null), "status" "0/00", "status_name",

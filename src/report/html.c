@@ -137,6 +137,9 @@ static void write_facts(FILE *out, struct json_object *root)
 	words_consent(run, buf, sizeof(buf));
 	if (*buf)
 		fact(out, "Consent", buf);
+	words_bound(tg, buf, sizeof(buf));
+	if (*buf)
+		fact(out, "Taken from its driver", buf);
 	fact(out, "Started", report_get_str(run, "started"));
 	words_duration(1000 * report_get_u64(run, "duration_ms"), buf, sizeof(buf));
 	fact(out, "Duration", buf);

@@ -463,6 +463,9 @@ static void show_end(struct state *s)
 			 sum->pcie_correctable, sum->pcie_uncorrectable);
 		paragraph(s, "PCIe errors during cases: ", text);
 	}
+	words_bound(report_get_obj(root, "target"), text, sizeof(text));
+	if (*text && (s->verbose > QUIET || strstr(text, "NOT")))
+		paragraph(s, "taken from its driver: ", text);
 	words_verdict(root, sum, exit, &verdict, text, sizeof(text));
 	paint(s, verdict, verdict);
 	snprintf(head, sizeof(head), "%*s", 1, "");

@@ -351,3 +351,30 @@ void words_consent(struct json_object *run, char *buf, size_t len)
 	if (!report_get_bool(c, "tty"))
 		add_text(buf, len, at, "%s", ", from a script");
 }
+
+static const char *driver_word(const char *name)
+{
+	return *name ? name : "no driver";
+}
+
+void words_bound(struct json_object *target, char *buf, size_t len)
+{
+	struct json_object *b = report_get_obj(target, "bound");
+	const char *error = report_get_str(b, "return_error");
+	int n;
+
+	*buf = '\0';
+	if (!b)
+		return;
+	n = snprintf(buf, len, "%s to %s in %" PRIu64 " ms, ",
+		     driver_word(report_get_str(b, "from")), driver_word(report_get_str(b, "to")),
+		     report_get_u64(b, "ms"));
+	if (n < 0 || (size_t)n >= len)
+		return;
+	if (report_get_bool(b, "returned"))
+		snprintf(buf + n, len - (size_t)n, "given back in %" PRIu64 " ms",
+			 report_get_u64(b, "return_ms"));
+	else
+		snprintf(buf + n, len - (size_t)n, "NOT given back%s%s: nvmetest recover",
+			 *error ? ": " : "", error);
+}
