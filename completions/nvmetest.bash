@@ -10,7 +10,7 @@ _nvmetest()
 	fi
 	cmd=${COMP_WORDS[1]}
 	if [ "$COMP_CWORD" -le 1 ]; then
-		COMPREPLY=($(compgen -W "admin backends bench explain help io list metadata plan report run version --help --version" -- "$cur"))
+		COMPREPLY=($(compgen -W "admin backends bench bind explain help io list metadata plan recover report run unbind version --help --version" -- "$cur"))
 		return
 	fi
 	case $cmd:$prev in
@@ -47,6 +47,9 @@ _nvmetest()
 	bench:--seed) words="" ;;
 	bench:--baseline) words="" ;;
 	bench:--color) words="auto always never" ;;
+	bind:--driver) words="vfio-pci none" ;;
+	bind:--output|bind:-o) words="human json" ;;
+	bind:--color) words="auto always never" ;;
 	explain:--color) words="auto always never" ;;
 	help:--color) words="auto always never" ;;
 	io:--target|io:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
@@ -75,6 +78,8 @@ _nvmetest()
 	metadata:--values) words="cases plans targets formats effects backends commands" ;;
 	metadata:--color) words="auto always never" ;;
 	plan:--color) words="auto always never" ;;
+	recover:--output|recover:-o) words="human json" ;;
+	recover:--color) words="auto always never" ;;
 	report:--output|report:-o) words="$(nvmetest metadata --values=formats 2>/dev/null)" ;;
 	report:--color) words="auto always never" ;;
 	run:--target|run:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
@@ -93,6 +98,8 @@ _nvmetest()
 	run:--time-limit) words="" ;;
 	run:--events) words="" ;;
 	run:--color) words="auto always never" ;;
+	unbind:--output|unbind:-o) words="human json" ;;
+	unbind:--color) words="auto always never" ;;
 	version:--output|version:-o) words="human json" ;;
 	version:--color) words="auto always never" ;;
 	*)
@@ -103,6 +110,8 @@ _nvmetest()
 		backends:*) words="$(nvmetest metadata --values=backends 2>/dev/null)" ;;
 		bench:-*) words=" --target --output --depth --block-size --rounds --seconds --count --write --allow --serial --seed --baseline --color --help" ;;
 		bench:*) words="" ;;
+		bind:-*) words=" --driver --dry-run --output --color --help" ;;
+		bind:*) words="" ;;
 		explain:-*) words=" --color --help" ;;
 		explain:*) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;
 		help:-*) words=" --color --help" ;;
@@ -115,10 +124,14 @@ _nvmetest()
 		metadata:*) words="" ;;
 		plan:-*) words=" --color --help" ;;
 		plan:*) words="check show $(nvmetest metadata --values=plans 2>/dev/null)" ;;
+		recover:-*) words=" --dry-run --output --color --help" ;;
+		recover:*) words="" ;;
 		report:-*) words=" --output --quiet --verbose --color --help" ;;
 		report:*) words="show convert" ;;
-		run:-*) words=" --target --output --allow --serial --known --case --except --param --plugin --seed --shuffle --repeat --stop-on --timeout-scale --time-limit --events --strict --dry-run --quiet --verbose --color --help" ;;
+		run:-*) words=" --target --output --allow --serial --known --case --except --param --bind --plugin --seed --shuffle --repeat --stop-on --timeout-scale --time-limit --events --strict --dry-run --quiet --verbose --color --help" ;;
 		run:*) words="$(nvmetest metadata --values=plans 2>/dev/null) $(nvmetest metadata --values=cases 2>/dev/null)" ;;
+		unbind:-*) words=" --dry-run --output --color --help" ;;
+		unbind:*) words="" ;;
 		version:-*) words=" --output --color --help" ;;
 		version:*) words="" ;;
 		esac ;;

@@ -29,6 +29,9 @@ const struct cmd cmd_table[] = {
 	  "media, but the controller is reset. Exit status: 0 measured, 1 commands failed, 2 "
 	  "usage,\n"
 	  "3 the device cannot be measured or was refused, 4 interrupted." },
+	{ "bind", cmd_bind, cmd_bind_options, "BDF", NULL,
+	  "hand a function to vfio-pci, or take its driver away",
+	  "Refused while anything uses the drive. nvmetest unbind gives it back." },
 	{ "explain", cmd_explain, cmd_explain_options,
 	  "CASE|RULE|FIELD|STATUS|DEFECT|STEP|OPCODE|FEATURE|LOG", "@cases",
 	  "what a case checks, what a rule, field, status, defect or step means",
@@ -51,6 +54,10 @@ const struct cmd cmd_table[] = {
 	  "check plans, or show them fully expanded",
 	  "check prints every mistake as file:line:column with the line, and exits 2 if there is "
 	  "one." },
+	{ "recover", cmd_recover, cmd_recover_options, "[BDF]", NULL,
+	  "give back what runs that were killed left",
+	  "Functions of runs that go on, and those of nvmetest bind unless named, are left "
+	  "alone." },
 	{ "report", cmd_report, cmd_report_options, "show|convert FILE…", "show convert @files",
 	  "show a report again, or convert it to another format",
 	  "FILE is a JSON report or an events file. The exit status of show is that of the run." },
@@ -60,6 +67,9 @@ const struct cmd cmd_table[] = {
 	  "target. Exit status: 0 every \"shall\" held, 1 a failure that is not known, 2 usage, 3 "
 	  "an\n"
 	  "error but no failure, 4 interrupted, 77 everything was skipped." },
+	{ "unbind", cmd_unbind, cmd_unbind_options, "BDF", NULL,
+	  "give a function back to the driver that it had",
+	  "Without a journal, Linux chooses the driver." },
 	{ "version", cmd_version, cmd_version_options, "", NULL,
 	  "version, formats and back ends of this build", NULL },
 };
