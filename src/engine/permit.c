@@ -39,8 +39,14 @@ int permit_enter(struct run *r, struct nt_err *err)
 
 	if (r->is_real || (ask.caps & PCIFN_CAP_SCRATCH))
 		return 0;
-	r->is_real = true;
 	rc = gate_find(&r->gate, &ask, err);
+	/* Its back end says better what is not there; should it open all the same, it ends here. */
+	if (rc && !r->fn) {
+		gate_close(&r->gate);
+		*err = (struct nt_err){ 0 };
+		return 0;
+	}
+	r->is_real = true;
 	if (!rc)
 		rc = gate_lock(&r->gate, err);
 	if (!rc)
