@@ -18,8 +18,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "engine/engine.h"
+#include "engine/gate.h"
 #include "util/clock.h"
+#include "util/jobj.h"
 
 #define SESSION_MS     180000u /* to bring a controller up, as in a run */
 #define STOP_MS	       15000u  /* to end after a signal */
@@ -29,6 +30,7 @@ struct shared {
 	volatile bool is_stopped;
 	bool is_done;
 	struct nt_err err;
+	struct gate gate;
 	struct bench_result res;
 };
 
@@ -61,17 +63,62 @@ static void tell_target(struct bench_result *res, const struct session *s)
 	copy_ascii(res->fr, s->identify_ctrl + 64, 8);
 }
 
-static int check_effects(const struct bench_options *opts, const struct session *s, const char *sn,
-			 struct nt_err *err)
+static struct gate_ask ask_of(const struct bench_options *opts, const struct pcifn *fn)
 {
-	if (!opts->is_write || s->fn->caps & PCIFN_CAP_SCRATCH)
+	return (struct gate_ask){
+		.address = opts->target,
+		.caps = gate_caps(opts->target, fn),
+		.effects = opts->is_write ? NT_EFF_DATA : 0,
+		.allow = opts->allow,
+		.serial = opts->serial,
+	};
+}
+
+/*
+ * Before the device is opened, and again when it turns out to be a real one:
+ * one tool at a time, and none where it is in use.
+ */
+static int enter(struct gate *g, const struct bench_options *opts, const struct pcifn *fn,
+		 struct nt_err *err)
+{
+	const struct gate_ask ask = ask_of(opts, fn);
+	int rc;
+
+	if ((ask.caps & PCIFN_CAP_SCRATCH) || g->is_found)
 		return 0;
-	if (effects_refused(NT_EFF_DATA, s->fn->caps, opts->allow))
+	rc = gate_find(g, &ask, err);
+	/* What is not there is told by its back end. */
+	if (rc && !fn) {
+		*err = (struct nt_err){ 0 };
+		return 0;
+	}
+	if (!rc)
+		rc = gate_lock(g, err);
+	return rc ? rc : gate_check(g, &ask, err);
+}
+
+/* In the child, when the controller has said who it is. */
+static int check_effects(const struct bench_options *opts, const struct gate *g, struct session *s,
+			 const char *sn, struct nt_err *err)
+{
+	const struct gate_ask ask = ask_of(opts, s->fn);
+	struct json_object *target;
+	int rc;
+
+	if (ask.caps & PCIFN_CAP_SCRATCH)
+		return 0;
+	if (effects_refused(ask.effects, ask.caps, opts->allow))
 		return nt_err_set(err, -EPERM,
 				  "refused: --write overwrites user data of a real device; "
 				  "it needs --allow data and --serial %s",
 				  *sn ? sn : "SN");
-	return effects_check_serial(NT_EFF_DATA, opts->serial, sn, err);
+	target = json_object_new_object();
+	jobj_str(target, "sn", sn);
+	if (opts->is_write)
+		signature_scan(s, jobj_array(target, "signatures"));
+	rc = gate_pass(g, &ask, target, err);
+	json_object_put(target);
+	return rc;
 }
 
 /*
@@ -107,7 +154,7 @@ static int in_session(struct pcifn *fn, const struct bench_options *opts, struct
 				"not answer; nvmetest run smoke tells more",
 				fn->address);
 	if (!rc)
-		rc = check_effects(opts, s, sh->res.sn, &sh->err);
+		rc = check_effects(opts, &sh->gate, s, sh->res.sn, &sh->err);
 	if (!rc)
 		rc = bench_measure(s, opts, &sh->is_stopped, &sh->res, &sh->err);
 	if (rc == -ENODEV)
@@ -222,14 +269,20 @@ int bench_run(const struct bench_options *opts, struct bench_result **ret, struc
 		rc = nt_err_set(err, -ENOMEM, "out of memory");
 		goto unmap;
 	}
+	sh->gate.lock_fd = -1;
 	signal_count = 0;
 	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
 		sigaction(watched[i], &count, &saved[i]);
-	rc = pcifn_open(opts->target, &fn, err);
+	rc = enter(&sh->gate, opts, NULL, err);
+	if (!rc)
+		rc = pcifn_open(opts->target, &fn, err);
 	if (!rc) {
-		rc = run_child(fn, opts, sh, err);
+		rc = enter(&sh->gate, opts, fn, err);
+		if (!rc)
+			rc = run_child(fn, opts, sh, err);
 		pcifn_close(fn);
 	}
+	gate_close(&sh->gate);
 	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
 		sigaction(watched[i], &saved[i], NULL);
 	**ret = sh->res;

@@ -11,6 +11,13 @@
 #include "host/ctrl.h"
 #include "util/jobj.h"
 
+unsigned int gate_caps(const char *address, const struct pcifn *fn)
+{
+	const struct pcifn_ops *ops = pcifn_backend_find(address, strcspn(address, ":"));
+
+	return fn ? fn->caps : ops ? ops->caps : PCIFN_CAP_SCRATCH;
+}
+
 static void count_reason(void *arg, const char *reason)
 {
 	(void)reason;
@@ -97,6 +104,7 @@ int gate_find(struct gate *g, const struct gate_ask *ask, struct nt_err *err)
 		rc = host_fn_read(g->bdf, &g->fn, err);
 		g->has_fn = !rc;
 	}
+	g->is_found = !rc;
 	return rc;
 }
 

@@ -30,6 +30,7 @@ struct gate_ask {
 };
 
 struct gate {
+	bool is_found;
 	char name[40]; /* of the lock: the BDF, else of the controller or the back end */
 	char bdf[16];  /* "" when it is no PCI function of this host */
 	bool has_fn;
@@ -40,6 +41,8 @@ struct gate {
 /* Effects that overwrite what stands on the media. */
 #define GATE_OVERWRITES (NT_EFF_DATA | NT_EFF_NAMESPACES | NT_EFF_WEAR)
 
+/* Of the function, else what the back end of @address offers at most; SCRATCH: no such one. */
+unsigned int gate_caps(const char *address, const struct pcifn *fn);
 /* Effects of the steps that a back end with @caps can run when @allow permits. */
 unsigned int gate_effects(const struct run_step *steps, size_t n, unsigned int caps,
 			  unsigned int allow);

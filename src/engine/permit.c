@@ -10,18 +10,9 @@
 #include "run.h"
 #include "util/jobj.h"
 
-/* What the back end offers at most, before there is a function. */
-static unsigned int known_caps(const struct run *r)
-{
-	const char *address = r->opts->target;
-	const struct pcifn_ops *ops = pcifn_backend_find(address, strcspn(address, ":"));
-
-	return r->fn ? r->fn->caps : ops ? ops->caps : PCIFN_CAP_SCRATCH;
-}
-
 static struct gate_ask ask_of(const struct run *r)
 {
-	unsigned int caps = known_caps(r);
+	unsigned int caps = gate_caps(r->opts->target, r->fn);
 
 	return (struct gate_ask){
 		.address = r->opts->target,
@@ -98,7 +89,7 @@ struct json_object *permit_consent(const struct run *r)
 	const struct passwd *user = getpwuid(getuid());
 	const char *sudo = getenv("SUDO_USER");
 
-	if (known_caps(r) & PCIFN_CAP_SCRATCH)
+	if (gate_caps(r->opts->target, r->fn) & PCIFN_CAP_SCRATCH)
 		return NULL;
 	o = json_object_new_object();
 	jobj_str(o, "user", user ? user->pw_name : "?");
