@@ -55,5 +55,5 @@ $ nvmetest run 'io.data.*' -t sim: -o json=$dir/s.json; python3 -c 'import json;
 ~ ^False$
 
 # two runs at once: the second one refuses and names the first
-$ nvmetest run conformance -t sim:real=1 --allow none --repeat 100000 >/dev/null 2>&1 & pid=$!; for i in 1 2 3 4 5 6 7 8 9; do sleep 0.1; nvmetest run 'regs.*' -t sim:real=1 --allow none >$dir/out 2>&1; [ $? = 3 ] && break; done; grep -c '^nvmetest: .*conformance -t sim:real=1.* has sim since' $dir/out; kill $pid
+$ nvmetest run conformance -t sim:real=1 --allow none --repeat 300 >/dev/null 2>&1 & pid=$!; for i in 1 2 3 4 5 6 7 8 9; do sleep 0.1; nvmetest run 'regs.*' -t sim:real=1 --allow none >$dir/out 2>&1; [ $? = 3 ] && break; done; grep -c '^nvmetest: .*conformance -t sim:real=1.* has sim since' $dir/out; kill $pid
 > 1
