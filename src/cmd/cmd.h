@@ -96,6 +96,10 @@ void cmd_each_value(const char *values, void (*each)(void *arg, const char *valu
 /* A completion script for "bash", "zsh" or "fish". */
 int cmd_complete(const char *shell, FILE *out);
 
+/* dry_run.c: the real device that a run would change, and whether it would be refused. */
+struct gate_ask;
+void cmd_dry_run_device(const struct gate_ask *ask);
+
 /* target.c: the address in its full form (caller frees), or NULL with *ret_status set. */
 char *cmd_target(const struct cmd_args *a, int *ret_status);
 

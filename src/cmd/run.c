@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
-#include "engine/engine.h"
+#include "engine/gate.h"
 #include "host/host.h"
 #include "report/event.h"
 #include "util/jobj.h"
@@ -245,6 +245,17 @@ static int dry_run(const struct plan *plan, const struct run_options *opts, unsi
 	}
 	printf("%zu would run, %zu would be skipped as far as known without the device\n",
 	       n - skips, skips);
+	if (n && opts->target) {
+		const struct gate_ask ask = {
+			.address = opts->target,
+			.caps = caps,
+			.effects = gate_effects(steps, n, caps, select_allow(plan, opts)),
+			.allow = opts->allow,
+			.serial = opts->serial,
+		};
+
+		cmd_dry_run_device(&ask);
+	}
 	free(steps);
 	if (!n)
 		return cmd_usage("run: no case is left to run after --case and --except");

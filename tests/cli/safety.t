@@ -2,6 +2,15 @@
 $ nvmetest run 'regs.*' -t sim:real=1 --dry-run --allow none
 ~ ^0 would run|would skip: effect "reset" is not allowed
 
+$ nvmetest run 'io.data.*' -t sim:real=1 --dry-run --allow data
+~ ^io.data.any-size-is-kept +\[data\]
+~ ^  device     sim
+~ ^  changes    data
+~ ^  verdict    refused: --serial does not say which drive
+
+$ nvmetest run 'io.data.*' -t sim:real=1 --dry-run --allow data --serial SIM0000000000000001
+~ ^  verdict    it would run when Identify says the same serial number
+
 $ nvmetest run smoke -t sim:real=1 --allow none
 ~ skipped because
 ~ effect "reset" is not allowed: add --allow reset
