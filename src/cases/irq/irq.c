@@ -38,15 +38,17 @@ uint64_t irq_others(struct nt_ctx *t, uint32_t vector)
 	return sum;
 }
 
+bool irq_is_late(struct nt_ctx *t)
+{
+	return !(nt_fn(t)->caps & PCIFN_CAP_SCRATCH);
+}
+
 void irq_forget(struct nt_ctx *t)
 {
-	/* A processor takes a message later than it sees the entry that the message is for. */
-	bool is_late = !(nt_fn(t)->caps & PCIFN_CAP_SCRATCH);
-
 	for (unsigned int i = 0; i < 20; i++) {
-		if (is_late)
+		if (irq_is_late(t))
 			nt_settle(t, IRQ_LATE_US);
-		if (!irq_others(t, UINT32_MAX) || !is_late)
+		if (!irq_others(t, UINT32_MAX) || !irq_is_late(t))
 			return;
 	}
 }

@@ -6,10 +6,12 @@
 #include <nvmetest/case.h>
 
 /* How long an interrupt may take, how long none is waited for, how late one is heard. */
-enum { IRQ_WAIT_MS = 2000, IRQ_SILENCE_US = 2000, IRQ_LATE_US = 5000 };
+enum { IRQ_WAIT_MS = 2000, IRQ_SILENCE_US = 2000, IRQ_LATE_US = 2000 };
 
 /* Enabled with @count vectors of @kind, at most what there is; the number in use. */
 uint32_t irq_begin(struct nt_ctx *t, enum pcifn_irq kind, uint32_t count);
+/* Processors take the messages here, and that later than they see the entries announced. */
+bool irq_is_late(struct nt_ctx *t);
 /* Look at all vectors and forget what came, or is still on its way. */
 void irq_forget(struct nt_ctx *t);
 /* Messages of all vectors but @vector (UINT32_MAX: of all) since the last look. */

@@ -16,12 +16,20 @@
 /* One command on @sq: vector @v fires, no other one does. */
 static void raises(struct nt_ctx *t, struct drv_sq *sq, uint32_t v)
 {
-	irq_forget(t);
-	irq_send(t, sq, 1);
-	irq_arrives(t, v, "a completion raises the vector of its queue");
-	irq_take(t, sq, 1);
-	nt_settle(t, 50);
-	nt_shall_eq(t, irq_others(t, v), 0, "a completion raises no other vector");
+	uint64_t others = 0;
+
+	/* One of an earlier command may come in between; not three times. */
+	for (unsigned int tries = irq_is_late(t) ? 3 : 1; tries--;) {
+		irq_forget(t);
+		irq_send(t, sq, 1);
+		irq_arrives(t, v, "a completion raises the vector of its queue");
+		irq_take(t, sq, 1);
+		nt_settle(t, 50);
+		others = irq_others(t, v);
+		if (!others)
+			break;
+	}
+	nt_shall_eq(t, others, 0, "a completion raises no other vector");
 }
 
 static void vector_of_each_queue(struct nt_ctx *t)
