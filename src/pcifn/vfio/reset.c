@@ -167,13 +167,31 @@ static int come_back(struct vfio *v)
 	}
 }
 
+/*
+ * Linux says ENOTTY both when it has no reset and when it did one and did not
+ * see the link come up in the way it expects. Whether CC.EN survived tells them apart.
+ */
+static int was_reset(struct pcifn *fn, bool was_enabled)
+{
+	uint64_t cc;
+	int rc = come_back(vfio_of(fn));
+
+	if (!rc)
+		rc = vfio_bar_read(fn, 0, NT_REG_CC, 4, &cc);
+	if (rc)
+		return rc;
+	return was_enabled && (cc & NT_CC_EN) ? -ENOTSUP : 0;
+}
+
 int vfio_reset(struct pcifn *fn, enum pcifn_reset kind)
 {
 	struct vfio *v = vfio_of(fn);
 	int rc = -EINVAL;
+	uint64_t cc = 0;
 
 	if (vfio_is_gone(v))
 		return -ENODEV;
+	vfio_bar_read(fn, 0, NT_REG_CC, 4, &cc);
 	vfio_irq_disable(v);
 	switch (kind) {
 	case PCIFN_RESET_FLR:
@@ -186,6 +204,8 @@ int vfio_reset(struct pcifn *fn, enum pcifn_reset kind)
 		rc = reset_pm(v);
 		break;
 	}
+	if (rc == -ENOTSUP)
+		return was_reset(fn, cc & NT_CC_EN);
 	return rc ? rc : come_back(v);
 }
 
@@ -229,7 +249,7 @@ int vfio_recover(struct pcifn *fn, struct nt_err *err)
 	/* First of all no more DMA, whatever comes after. */
 	vfio_switch_master(v, false);
 	if (v->gone == VFIO_WANTED_BACK)
-		return nt_err_set(err, -ENODEV, "%s", fn->ops->last_words(fn));
+		return nt_err_set(err, -ENODEV, "the run lets go of %s", v->place.bdf);
 	vfio_watch_forget(v);
 	vfio_irq_disable(v);
 	rc = had_error ? -EIO : disable_controller(fn);
