@@ -36,8 +36,12 @@ static int header_restore(struct drv_ctrlr *c, const struct header *h)
 			return -ENODEV;
 		pcifn_relax(fn, turn);
 	}
-	if (!(fn->caps & PCIFN_CAP_CFG_WRITE))
-		return 0;
+	/* Where writes are filtered, switching decoding on is what puts the BARs back. */
+	if (!(fn->caps & PCIFN_CAP_CFG_WRITE)) {
+		int rc = pcifn_cfg_write(fn, 0x04, 2, h->command | 0x6);
+
+		return rc == -ENOTSUP ? 0 : rc;
+	}
 	for (unsigned int i = 0; i < 6; i++) {
 		int rc = pcifn_cfg_write(fn, (uint16_t)(0x10 + 4 * i), 4, h->bars[i]);
 
