@@ -63,6 +63,26 @@ unsigned int sysfs_resets(struct sysfs *s)
 	return caps;
 }
 
+const char *sysfs_reset_why_not(struct sysfs *s, unsigned int cap)
+{
+	const char *methods = s->reset_method;
+	uint32_t val;
+
+	if (cap & PCIFN_CAP_HOT_RESET)
+		return *methods ? "the kernel offers no hot reset here (reset_method): other "
+				  "functions stand behind the same port, or there is none"
+				: "this kernel has no reset_method: Linux 5.15 has";
+	if (cap & PCIFN_CAP_FLR && s->cap_exp &&
+	    !sysfs_cfg_read(s, (uint16_t)(s->cap_exp + EXP_DEVCAP), 4, &val) && val & DEVCAP_FLR)
+		return "the kernel lists no FLR (reset_method): it is known to be broken here, or "
+		       "was taken away";
+	if (cap & PCIFN_CAP_FLR)
+		return "the function has no Function Level Reset";
+	if (cap & PCIFN_CAP_PM_RESET)
+		return "the function has no reset through D3hot (No_Soft_Reset = 1)";
+	return NULL;
+}
+
 static int reset_flr(struct sysfs *s)
 {
 	struct nt_deadline until = nt_deadline_ms(PENDING_MS);

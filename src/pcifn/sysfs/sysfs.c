@@ -332,6 +332,13 @@ static const char *op_last_words(struct pcifn *fn)
 	return say(sysfs_of(fn));
 }
 
+static const char *op_why_not(struct pcifn *fn, unsigned int cap)
+{
+	if (cap & PCIFN_CAP_INTX)
+		return "no handler of ours can take a pin interrupt: others share the line";
+	return sysfs_reset_why_not(sysfs_of(fn), cap);
+}
+
 static int op_recover(struct pcifn *fn, struct nt_err *err)
 {
 	struct sysfs *s = sysfs_of(fn);
@@ -381,4 +388,5 @@ const struct pcifn_ops sysfs_ops = {
 	.relax = op_relax,
 	.recover = op_recover,
 	.last_words = op_last_words,
+	.why_not = op_why_not,
 };

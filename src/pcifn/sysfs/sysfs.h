@@ -155,6 +155,8 @@ uint32_t sysfs_irq_words_len(void);
 
 /* reset.c: which of PCIFN_CAP_FLR, HOT_RESET, PM_RESET work. */
 unsigned int sysfs_resets(struct sysfs *s);
+/* Why one of them does not; NULL: another kind of capability. */
+const char *sysfs_reset_why_not(struct sysfs *s, unsigned int cap);
 int sysfs_reset(struct sysfs *s, enum pcifn_reset kind);
 
 /* stop.c */
