@@ -46,6 +46,7 @@ int main(void)
 		{ "sim_identify", NULL, NULL, NULL, NULL, test_sim_identify },
 		{ "sim_io", NULL, NULL, NULL, NULL, test_sim_io },
 		{ "sim_logs", NULL, NULL, NULL, NULL, test_sim_logs },
+		{ "sysfs", NULL, NULL, NULL, NULL, test_sysfs },
 		{ "vfio_fault", NULL, NULL, NULL, NULL, test_vfio_fault },
 		{ "vfio_iova", NULL, NULL, NULL, NULL, test_vfio_iova },
 		{ "vfio_open", NULL, NULL, NULL, NULL, test_vfio_open },

@@ -45,6 +45,7 @@ extern CU_TestInfo test_sim_features[];
 extern CU_TestInfo test_sim_identify[];
 extern CU_TestInfo test_sim_io[];
 extern CU_TestInfo test_sim_logs[];
+extern CU_TestInfo test_sysfs[];
 extern CU_TestInfo test_vfio_fault[];
 extern CU_TestInfo test_vfio_iova[];
 extern CU_TestInfo test_vfio_open[];
