@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Commands for cases: send, wait, hand the completion over. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,9 +107,16 @@ static struct drv_cpl submit_sg(struct nt_ctx *t, struct drv_sq *sq, const struc
 
 bool nt_can_send(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd)
 {
+	char text[400];
+
 	if (!t->c->is_passive || !sq || !target_check(t->s->tg, sq->qid, cmd))
 		return true;
-	nt_note(t, "left out: %s", t->s->tg->why);
+	snprintf(text, sizeof(text), "left out: %s", t->s->tg->why);
+	/* Once is enough for all tries of a loop. */
+	for (size_t i = 0; i < t->res->note_count; i++)
+		if (!strcmp(t->res->notes[i].text, text))
+			return false;
+	nt_note(t, "%s", text);
 	return false;
 }
 

@@ -19,7 +19,9 @@
 #include "util/clock.h"
 #include "util/jobj.h"
 
-#define SESSION_MS  180000
+#define SESSION_MS 180000
+/* An ioctl returns when Linux has aborted the command, then reset the controller. */
+#define OWNER_MS    60000u
 #define WAIT_MAX_MS 700000u
 
 /* ------------------------------------------------------------------- worker */
@@ -202,7 +204,8 @@ static int end_step(struct run *r, uint32_t step, struct json_object *end, char 
 static int run_step(struct run *r, uint32_t step, char *lost, size_t lost_len)
 {
 	uint64_t start = clock_wall_ns();
-	uint64_t ms = select_timeout_ms(r->steps[step].item, r->opts->timeout_scale);
+	uint64_t ms = select_timeout_ms(r->steps[step].item, r->opts->timeout_scale) +
+		      (r->fn->caps & PCIFN_CAP_OS_DRIVER ? OWNER_MS : 0);
 	struct watch watch = { .until_ns = start + ms * 1000000u };
 	char reason[256], more[512] = "";
 	struct json_object *ev;

@@ -61,7 +61,8 @@ struct worker {
 	char *buf;
 	size_t len, cap;
 	struct evidence_rings *rings;
-	pid_t stuck; /* one that even SIGKILL did not end; 0: none */
+	uint32_t kill_ms; /* how long SIGKILL may take */
+	pid_t stuck;	  /* one that even SIGKILL did not end; 0: none */
 };
 
 /* A function that a driver lends to this run. */
@@ -116,7 +117,7 @@ int worker_send(struct worker *w, uint32_t step);
 int worker_recv(struct worker *w, uint64_t until_ns, struct json_object **ret);
 /*
  * Kill it and take its status. @why (may be NULL) gets "SIGSEGV (…)" and the
- * like. One that does not end within two seconds (an ioctl that nothing
+ * like. One that does not end within kill_ms (an ioctl that nothing
  * interrupts) is left behind as w->stuck, and the device with it.
  */
 void worker_kill(struct worker *w, char *why, size_t why_len);

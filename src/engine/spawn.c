@@ -18,6 +18,8 @@
 #define LINE_MAX_LEN (16u << 20)
 #define END_MS	     5000
 #define KILL_MS	     2000
+/* Linux aborts a command, then resets the controller, before an ioctl returns. */
+#define KILL_OWNER_MS 30000
 
 static int rings_open(struct worker *w)
 {
@@ -64,6 +66,7 @@ int worker_start(struct run *r, struct nt_err *err)
 	w->to = down[1];
 	w->from = up[0];
 	w->len = 0;
+	w->kill_ms = r->fn->caps & PCIFN_CAP_OS_DRIVER ? KILL_OWNER_MS : KILL_MS;
 	return 0;
 
 close_up:
@@ -208,7 +211,7 @@ void worker_kill(struct worker *w, char *why, size_t why_len)
 		usleep(1000);
 	}
 	kill(w->pid, SIGKILL);
-	if (!reap(w->pid, &status, KILL_MS)) {
+	if (!reap(w->pid, &status, w->kill_ms)) {
 		w->stuck = w->pid;
 		if (why)
 			snprintf(why, why_len, "it does not end, the kernel holds it");
@@ -235,7 +238,7 @@ void worker_end(struct worker *w)
 
 		/* The pipe closes when it ends; it says nothing more. */
 		if (poll(&pfd, 1, 100) > 0) {
-			if (!reap(w->pid, &status, KILL_MS))
+			if (!reap(w->pid, &status, w->kill_ms))
 				break;
 			close(w->from);
 			w->pid = 0;
