@@ -93,7 +93,8 @@ static bool is_device_node(const char *text)
 {
 	if (!strncmp(text, "/dev/", 5))
 		return true;
-	return !strncmp(text, "nvme", 4) && text[4] >= '0' && text[4] <= '9';
+	text += !strncmp(text, "nvme", 4) ? 4 : !strncmp(text, "ng", 2) ? 2 : strlen(text);
+	return *text >= '0' && *text <= '9';
 }
 
 static char *full_address(const char *text)
