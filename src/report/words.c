@@ -375,6 +375,6 @@ void words_bound(struct json_object *target, char *buf, size_t len)
 		snprintf(buf + n, len - (size_t)n, "given back in %" PRIu64 " ms",
 			 report_get_u64(b, "return_ms"));
 	else
-		snprintf(buf + n, len - (size_t)n, "NOT given back%s%s: nvmetest recover",
+		snprintf(buf + n, len - (size_t)n, "NOT given back, try nvmetest recover%s%s",
 			 *error ? ": " : "", error);
 }

@@ -53,6 +53,7 @@ int main(void)
 		{ "evidence", NULL, NULL, NULL, NULL, test_evidence },
 		{ "clock", NULL, NULL, NULL, NULL, test_clock },
 		{ "hist", NULL, NULL, NULL, NULL, test_hist },
+		{ "lend", NULL, NULL, NULL, NULL, test_lend },
 		{ "options", NULL, NULL, NULL, NULL, test_options },
 		{ "run", NULL, NULL, NULL, NULL, test_run },
 		{ "select", NULL, NULL, NULL, NULL, test_select },

@@ -49,6 +49,7 @@ extern CU_TestInfo test_sysfs[];
 extern CU_TestInfo test_vfio_fault[];
 extern CU_TestInfo test_vfio_iova[];
 extern CU_TestInfo test_vfio_open[];
+extern CU_TestInfo test_lend[];
 extern CU_TestInfo test_evidence[];
 extern CU_TestInfo test_options[];
 extern CU_TestInfo test_run[];
