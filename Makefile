@@ -115,7 +115,7 @@ check: ## install what is missing, build, run every test; the last line is the s
 
 # ------------------------------------------------------------- parts of check
 
-.PHONY: check-unit check-report check-cli check-sim check-shuffle check-linux check-defects check-qtest check-fuzz
+.PHONY: check-unit check-report check-cli check-sim check-death check-shuffle check-linux check-defects check-qtest check-fuzz
 check-unit: $(BUILD)/unit ## unit tests
 	$(BUILD)/unit
 
@@ -127,6 +127,9 @@ check-cli: $(BUILD)/nvmetest ## commands, options, exit status
 
 check-sim: $(BUILD)/nvmetest ## the catalogue on the clean model, many configurations
 	BUILD=$(BUILD) tests/sim/run
+
+check-death: $(BUILD)/nvmetest ## the catalogue on a model that vanishes or dies at any point
+	BUILD=$(BUILD) tests/sim/death
 
 check-shuffle: $(BUILD)/nvmetest ## 20 orders, the same verdicts
 	BUILD=$(BUILD) tests/sim/shuffle

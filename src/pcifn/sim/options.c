@@ -51,6 +51,7 @@ static const struct number numbers[] = {
 	NUMBER("unplug-after", unplug_after, 0, UINT64_MAX, 0),
 	NUMBER("dead-after", dead_after, 0, UINT64_MAX, 0),
 	NUMBER("drop-after", drop_after, 0, UINT64_MAX, 0),
+	NUMBER("real-time", is_real_time, 0, 1, 0),
 };
 
 const char *const sim_options_help[] = {
@@ -114,6 +115,8 @@ const char *const sim_options_help[] = {
 	"answer nothing from the Nth command on, and no reset (default 0: never)",
 	"drop-after=N",
 	"complete only the first N commands after each reset (default 0: all)",
+	"real-time=0|1",
+	"waiting takes as long as on a real device (default 0: it is skipped)",
 	"media=FILE",
 	"namespace 1 lives in FILE, as large as it is (default: memory of the run)",
 	NULL,

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cmd.h"
 #include "link.h"
@@ -76,6 +77,17 @@ bool sim_run(struct sim *s)
 	return did;
 }
 
+static void let_pass(const struct sim *s, uint64_t ns)
+{
+	const struct timespec ts = { .tv_sec = (time_t)(ns / 1000000000u),
+				     .tv_nsec = (long)(ns % 1000000000u) };
+
+	if (s->cfg.is_real_time)
+		clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, NULL);
+	else
+		clock_skip_ns(ns);
+}
+
 static void sim_relax(struct pcifn *fn, unsigned int turn)
 {
 	struct sim *s = fn->priv;
@@ -87,7 +99,7 @@ static void sim_relax(struct pcifn *fn, unsigned int turn)
 	now = nt_clock_ns();
 	if (due > now) /* else due, but held up: without bus mastering nothing moves */
 		step = nt_min(step, due - now);
-	clock_skip_ns(step);
+	let_pass(s, step);
 	sim_run(s);
 }
 
@@ -287,6 +299,8 @@ static int sim_open(struct pcifn *fn, const char *address, const struct nt_optio
 		fn->caps &= ~(unsigned int)(PCIFN_CAP_MSIX | PCIFN_CAP_MSIX_TABLE);
 	if (!s->cfg.has_msi)
 		fn->caps &= ~(unsigned int)PCIFN_CAP_MSI;
+	if (s->cfg.is_real_time)
+		fn->caps &= ~(unsigned int)PCIFN_CAP_SKIP_TIME;
 	if (s->cfg.is_real)
 		fn->caps &= ~(unsigned int)PCIFN_CAP_SCRATCH;
 	return 0;

@@ -71,6 +71,7 @@ struct sim_config {
 	bool is_real;	     /* the engine treats it like somebody's own device */
 	uint64_t gone_after; /* commands until it vanishes, 0: never */
 	uint64_t unplug_after, dead_after, drop_after; /* gone.c */
+	bool is_real_time;			       /* waiting takes the time it takes */
 	const char *media; /* namespace 1 lives in this file, while opening; NULL: in memory */
 };
 
