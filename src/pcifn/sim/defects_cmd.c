@@ -301,7 +301,8 @@ const struct sim_defect sim_cmd_defects[] = {
 	{ SIM_LOG_BROADCAST_REFUSED, "log-broadcast-refused",
 	  "logs of the controller refuse FFFFFFFFh (V-70)", "log" },
 	{ SIM_LOG_NEEDS_PAGE, "log-needs-page",
-	  "Get Log Page into a buffer with a page offset is PRP Offset Invalid (V-74)", "log" },
+	  "Get Log Page into a buffer with a page offset is PRP Offset Invalid (V-26, V-74)",
+	  "log" },
 	{ SIM_RAE_IGNORED, "rae-ignored", "reading a log with RAE=1 clears the event", "log" },
 	{ SIM_RAE_INVERTED, "rae-inverted", "RAE is taken the wrong way round", "log" },
 	{ SIM_ERRORS_OLDEST_FIRST, "errors-oldest-first",
@@ -345,7 +346,7 @@ const struct sim_defect sim_cmd_defects[] = {
 	  "the Supported Log Pages log lists a page that fails", "log" },
 	/* Features */
 	{ SIM_FEATURE_MANDATORY_MISSING, "feature-mandatory-missing",
-	  "a mandatory feature is Invalid Field (V-84)", "feature" },
+	  "a mandatory feature is Invalid Field (V-84, V-109)", "feature" },
 	{ SIM_FEATURE_RESERVED_ACCEPTED, "feature-reserved-accepted",
 	  "a reserved feature identifier succeeds", "feature" },
 	{ SIM_FEATURE_SET_IGNORED, "feature-set-ignored",
