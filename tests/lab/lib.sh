@@ -24,7 +24,7 @@
 out=/run/lab/out
 
 lab_line() { printf '@%s %s\n' "$labtoken" "$*" >&9; }
-lab_say() { lab_line "= $*"; }
+lab_say() { lab_line "= $* $(cut -d' ' -f1 /proc/uptime)"; } # the host looks at the clock
 ok() { lab_line "ok - $*"; }
 bad() { lab_line "not ok - $*"; }
 skip() { lab_line "ok - ${lab_name} # SKIP $*"; }
@@ -145,6 +145,7 @@ host() {
 }
 
 keep() { # FILE [NAME]: compressed, in lines, counted
+	[ -s "$1" ] || { echo "keep: there is no $1" >&2; return 1; }
 	lab_file=${2:-${lab_name}-${1##*/}}
 	gzip -c "$1" | base64 -w 3000 >/run/lab/keep
 	host put "$lab_file" "$(wc -l </run/lab/keep)" >/dev/null || return 1

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a boot is made of: kernel, initramfs, QEMU and whether it has KVM."""
+import contextlib
 import fcntl
 import os
 import shutil
 import subprocess
 import threading
+import time
 
 from . import machine as machines
 from .guest import Guest
@@ -149,17 +151,52 @@ class Slots:
         self.directory, self.count = directory, count
         os.makedirs(directory, exist_ok=True)
 
-    def __enter__(self):
-        while True:
+    @contextlib.contextmanager
+    def one(self):
+        """Waits for a slot and holds it."""
+        handle = None
+        while handle is None:
             for number in range(1, self.count + 1):
                 handle = os.open(os.path.join(self.directory, str(number)), os.O_RDWR | os.O_CREAT, 0o666)
                 try:
                     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    self.handle = handle
-                    return self
+                    break
                 except OSError:
                     os.close(handle)
-            threading.Event().wait(0.3)
+                    handle = None
+            else:
+                time.sleep(0.3)
+        try:
+            yield
+        finally:
+            os.close(handle)
 
-    def __exit__(self, *_):
-        os.close(self.handle)
+
+class Tsc:
+    """How fast the processor's time stamp counter runs, as a guest found out in peace.
+
+    An emulated processor shows the host's counter, and a kernel that boots on a busy host can
+    measure it wrong by a factor; later ones are told.
+    """
+
+    def __init__(self, directory):
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as text:
+            self.boot = text.read().strip()
+        self.path = os.path.join(directory, "tsc")
+        self.khz = None
+        try:
+            with open(self.path, encoding="ascii") as text:
+                boot, khz = text.read().split()
+            if boot == self.boot:
+                self.khz = int(khz)
+        except (OSError, ValueError):
+            pass
+
+    def learn(self, khz):
+        if self.khz is None and khz:
+            self.khz = khz
+            with open(self.path, "w", encoding="ascii") as text:
+                text.write(f"{self.boot} {khz}\n")
+
+    def words(self, accel):
+        return f" tsc_early_khz={self.khz}" if self.khz and accel == "tcg" else ""
