@@ -201,6 +201,9 @@ static void read_mdts(struct session *s)
 	uint32_t mdts = s->identify_ctrl[77], shift = mdts + 12 + NT_CAP_MPSMIN(s->c->cap);
 
 	s->limits.mdts_len = mdts && shift < 40 ? 1ull << shift : 0;
+	/* An operating system may pass on less. */
+	if (s->tg->max_len && (!s->limits.mdts_len || s->tg->max_len < s->limits.mdts_len))
+		s->limits.mdts_len = s->tg->max_len;
 }
 
 /* --------------------------------------------------------------- namespace */

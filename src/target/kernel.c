@@ -439,6 +439,9 @@ int target_kernel_open(const char *device, struct drv_ctrlr *c, struct target **
 		return rc;
 	}
 	tg->only_nsid = k->h.only_nsid;
+	for (size_t i = 0; i < k->h.ns_count; i++)
+		if (k->h.ns[i].max_len && (!tg->max_len || k->h.ns[i].max_len < tg->max_len))
+			tg->max_len = k->h.ns[i].max_len;
 	*ret_tg = tg;
 	return 0;
 }

@@ -288,15 +288,11 @@ static int check_layout(struct target *tg, bool is_admin, const struct drv_cmd *
 	return 0;
 }
 
-static int check_max_len(struct target *tg, const struct drv_cmd *cmd,
-			 const struct target_data *data)
+static int check_max_len(struct target *tg, const struct target_data *data)
 {
-	const struct kernel_target *k = tg->priv;
-	const struct host_ctrl_ns *ns = limits_of(k, cmd->nsid);
-
-	if (ns && ns->max_len && data->len > ns->max_len)
+	if (tg->max_len && data->len > tg->max_len)
 		return refuse(tg, "Linux sends at most %llu bytes by one command here, not %zu",
-			      (unsigned long long)ns->max_len, data->len);
+			      (unsigned long long)tg->max_len, data->len);
 	return 0;
 }
 
@@ -321,7 +317,7 @@ int kernel_refuse(struct target *tg, uint16_t qid, const struct drv_cmd *cmd,
 	if (!rc)
 		rc = check_len(tg, !qid, cmd, data);
 	if (!rc && data && data->len)
-		rc = check_max_len(tg, cmd, data);
+		rc = check_max_len(tg, data);
 	if (!rc && data && data->len && data->is_layout)
 		rc = check_layout(tg, !qid, cmd, data);
 	return rc;

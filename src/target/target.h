@@ -59,6 +59,7 @@ struct target {
 	uint32_t sgls;	    /* of Identify Controller */
 	uint32_t ns_nsid;   /* the namespace in use, and bytes of one of its blocks in memory */
 	uint32_t ns_block_len;
+	uint64_t max_len; /* the other way round: bytes it passes on by one command; 0: any */
 };
 
 /* On top of our driver, or of the operating system's for PCIFN_CAP_OS_DRIVER. @c stays the

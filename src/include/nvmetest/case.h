@@ -103,7 +103,7 @@ struct nt_limits {
 	uint32_t sq_count;    /* I/O submission queues granted, QIDs 1…sq_count */
 	uint32_t cq_count;
 	uint32_t page_len;	 /* bytes, CC.MPS */
-	uint64_t mdts_len;	 /* bytes one command may transfer; 0: no limit */
+	uint64_t mdts_len;	 /* bytes one command may transfer: MDTS, Linux; 0: no limit */
 	uint32_t vectors;	 /* MSI-X table size, else MSI messages, else 1 */
 	bool is_contiguous_only; /* CAP.CQR */
 };
