@@ -121,14 +121,15 @@ static void write_facts(FILE *out, struct json_object *root)
 	struct json_object *tg = report_get_obj(root, "target"),
 			   *tool = report_get_obj(root, "tool");
 	struct json_object *host = report_get_obj(run, "host");
+	const char *cap = report_get_str(tg, "cap"); /* without registers there is none */
 	char buf[1024];
 
 	fputs("<dl>\n", out);
 	snprintf(buf, sizeof(buf), "%s (%s)", report_get_str(tg, "address"),
 		 report_get_str(tg, "mn"));
 	fact(out, "Target", buf);
-	snprintf(buf, sizeof(buf), "%s, firmware %s, NVMe %s, CAP %s", report_get_str(tg, "sn"),
-		 report_get_str(tg, "fr"), report_get_str(tg, "ver"), report_get_str(tg, "cap"));
+	snprintf(buf, sizeof(buf), "%s, firmware %s, NVMe %s%s%s", report_get_str(tg, "sn"),
+		 report_get_str(tg, "fr"), report_get_str(tg, "ver"), *cap ? ", CAP " : "", cap);
 	fact(out, "Serial number", buf);
 	fact(out, "Plan", report_get_str(plan, "name"));
 	fact(out, "Plan file", report_get_str(plan, "file"));

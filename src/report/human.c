@@ -381,11 +381,12 @@ static void show_begin(struct state *s, struct json_object *ev)
 
 static void show_target(struct state *s, struct json_object *ev)
 {
+	const char *cap = report_get_str(ev, "cap"); /* without registers there is none */
 	char text[512];
 
-	snprintf(text, sizeof(text), "%s %s, firmware %s, serial %s, NVMe %s, CAP %s",
+	snprintf(text, sizeof(text), "%s %s, firmware %s, serial %s, NVMe %s%s%s",
 		 report_get_str(ev, "address"), report_get_str(ev, "mn"), report_get_str(ev, "fr"),
-		 report_get_str(ev, "sn"), report_get_str(ev, "ver"), report_get_str(ev, "cap"));
+		 report_get_str(ev, "sn"), report_get_str(ev, "ver"), *cap ? ", CAP " : "", cap);
 	paragraph(s, "target ", text);
 	fputc('\n', s->out);
 }
