@@ -228,6 +228,9 @@ static int identify(struct session *s, uint8_t cns, uint32_t nsid, uint8_t out[4
 		pcifn_mem_quarantine(s->fn, mem);
 	else
 		pcifn_mem_free(s->fn, mem);
+	/* An operating system lets not everybody ask for everything: a refusal as well. */
+	if (rc == -ENOTSUP && s->c->is_passive)
+		return 1;
 	return rc ? rc : !drv_cpl_ok(cpl);
 }
 
@@ -307,6 +310,8 @@ static int find_namespace(struct session *s)
 		/* Before 1.1 there was no list; NSID 1 is the first. */
 		memset(list, 0, sizeof(list));
 		list[0] = 1;
+		for (size_t i = 0; s->tg->only_nsid && i < 4; i++)
+			list[i] = (uint8_t)(s->tg->only_nsid >> (8 * i));
 	}
 	snprintf(s->ns_reason, sizeof(s->ns_reason), "there is no active namespace");
 	for (uint32_t i = 0; i < NS_TRIED_MAX && le32(list + 4 * i); i++) {
