@@ -72,3 +72,19 @@ $ nvmetest backends sin
 
 $ nvmetest backends -o json
 ~ "name":"sim"
+
+$ nvmetest run 'init.*' -t ng9999n1
+= 3
+! /dev/ng9999n1: Linux's nvme driver has no such device
+
+$ nvmetest run 'init.*' -t /dev/nvme0n1p1
+= 2
+! no controller and no namespace: write /dev/nvme0, /dev/nvme0n1 or /dev/ng0n1
+
+$ nvmetest run 'init.*' -t kernel:
+= 2
+! kernel: which device\?
+
+$ nvmetest run 'init.*' -t kernel:/dev/nvme0,fast
+= 2
+! kernel: has no option "fast"
