@@ -67,7 +67,8 @@ static void check_caps(struct session *s, unsigned int wanted, struct case_resul
 
 static void check_function(struct session *s, unsigned int wanted, struct case_result *ret)
 {
-	if ((wanted & NT_NEED_NSSR) && !NT_CAP_NSSRS(s->limits.cap))
+	if ((wanted & NT_NEED_NSSR) && (s->fn->caps & PCIFN_CAP_BAR) &&
+	    !NT_CAP_NSSRS(s->limits.cap))
 		result_reason(ret, "the controller has no NVM Subsystem Reset (CAP.NSSRS=0)");
 	if ((wanted & NT_NEED_MSI) && (s->fn->caps & PCIFN_CAP_MSI) &&
 	    !pcifn_cap_find(s->fn, NT_PCI_CAP_MSI))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The catalogue through a Linux of our own: `linux LIST [OPTIONS of sim:]`.
+ * The catalogue through a Linux of our own: `linux LIST [[bare,]OPTIONS of sim:]`.
  *
  * A tree of files plays sysfs and /dev, and the ioctls of the nvme driver end
  * in the built-in model, which our own driver drives. So target/kernel.c,
@@ -37,6 +37,8 @@ static struct {
 	unsigned int resets, commands;
 } lx;
 
+/* No PCI function: a controller of a fabric, of which only commands are known. */
+static bool is_bare;
 static char tree[] = "/tmp/nvmetest-linux-XXXXXX";
 static unsigned int passed, failed;
 
@@ -110,7 +112,8 @@ static bool reaches_nowhere(bool is_admin, const struct nvme_passthru_cmd64 *cmd
 		moves = ((cmd->cdw10 >> 16) + ((uint64_t)(cmd->cdw11 & 0xffff) << 16) + 1) * 4;
 	if (!is_admin && (cmd->opcode == 1 || cmd->opcode == 2 || cmd->opcode == 5))
 		moves = ((cmd->cdw12 & 0xffff) + 1ull) * 512;
-	if ((cmd->opcode & 3) && !moves)
+	/* Over a fabric a command without data has no pointer at all. */
+	if ((cmd->opcode & 3) && !moves && !is_bare)
 		moves = 1;
 	return moves > cmd->data_len;
 }
@@ -341,11 +344,13 @@ static void plant_tree(void)
 {
 	if (!mkdtemp(tree))
 		broken("no temporary directory");
-	put_function();
 	put_text(CTRL_DIR, "state", "live");
-	put_text(CTRL_DIR, "transport", "pcie");
+	put_text(CTRL_DIR, "transport", is_bare ? "loop" : "pcie");
 	put_text(CTRL_DIR, "model", "the model");
-	put_link(CTRL_DIR, "device", PCI_DIR);
+	if (!is_bare) {
+		put_function();
+		put_link(CTRL_DIR, "device", PCI_DIR);
+	}
 	put_link("/sys/class/nvme", "nvme0", CTRL_DIR);
 	put_text("/dev", "nvme0", "nvme0");
 	put_text("/sys/module/nvme/parameters", "sgl_threshold", "0");
@@ -438,8 +443,9 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (argc < 2)
 		broken("linux LIST [OPTIONS of sim: [-v]]");
+	is_bare = !strncmp(options, "bare", 4);
+	open_model(is_bare ? options + 4 + (options[4] == ',') : options);
 	n = read_list(argv[1], &list);
-	open_model(options);
 	find_namespaces();
 	plant_tree();
 	target_kernel_use(&fake_calls);
