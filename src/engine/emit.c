@@ -210,7 +210,8 @@ struct json_object *event_target(const struct run *r, struct session *s)
 		return o;
 	if (s->has_identify_ctrl) {
 		if (!(r->fn->caps & PCIFN_CAP_CFG))
-			jobj_u64(o, "vid", s->identify_ctrl[0] | s->identify_ctrl[1] << 8);
+			jobj_u64(o, "vid",
+				 (uint16_t)(s->identify_ctrl[0] | s->identify_ctrl[1] << 8));
 		add_identify(o, s->identify_ctrl);
 	}
 	if (s->c)
