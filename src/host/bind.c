@@ -40,7 +40,7 @@ static int check_vfio(const struct handover *h, const struct host_fn *fn)
 
 	host_facts_read(&facts);
 	facts.is_root = true;
-	host_ways_judge(&seen, &facts, NULL);
+	host_ways_judge(&seen, &facts, NULL, NULL);
 	if (way->works || way->with_bind)
 		return 0;
 	return nt_err_set(h->err, -ENOTSUP, "%s cannot be driven through vfio: %s%s%s", h->bdf,

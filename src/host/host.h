@@ -125,8 +125,8 @@ void host_uses_free(struct host_uses *uses);
  * elements. 0 or -ENOMEM.
  */
 int host_uses_look(const struct host_fn *fns, size_t n, struct host_uses *ret, struct nt_err *err);
-/* Judges the ways again, knowing what uses the function: what is in use is not handed over. */
-void host_ways_in_use(struct host_fn *fn, const struct host_uses *uses);
+/* Judges the ways again, knowing what uses the functions: what is in use is not handed over. */
+void host_ways_in_use(struct host_fn *fns, const struct host_uses *uses, size_t n);
 
 /*
  * Who uses any namespace or partition of @fn, or of a multipath peer of one of

@@ -41,7 +41,11 @@ struct host_facts {
 };
 
 void host_facts_read(struct host_facts *ret);
-/* Fills fn->ways; @in_use: NULL, or the words of what forbids to take it from its driver. */
-void host_ways_judge(struct host_fn *fn, const struct host_facts *facts, const char *in_use);
+/*
+ * Fills fn->ways. @in_use: NULL, or the words of what forbids to take it from
+ * its driver, and @advice: what frees it.
+ */
+void host_ways_judge(struct host_fn *fn, const struct host_facts *facts, const char *in_use,
+		     const char *advice);
 
 #endif

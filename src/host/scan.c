@@ -251,7 +251,7 @@ static int read_fn(struct host_fn *fn, const struct host_facts *facts)
 		rc = read_namespaces(fn);
 	}
 	if (!rc)
-		host_ways_judge(fn, facts, NULL);
+		host_ways_judge(fn, facts, NULL, NULL);
 	return rc;
 }
 

@@ -184,25 +184,13 @@ int host_uses(const struct host_fn *fn, struct host_use **ret, size_t *ret_n, st
 	return 0;
 }
 
-void host_ways_in_use(struct host_fn *fn, const struct host_uses *uses)
+/* The first that stands in the way of taking the drive from its driver; NULL: none. */
+static const struct host_use *first_obstacle(const struct host_uses *uses)
 {
-	struct host_facts facts;
-	char words[160];
-
-	host_facts_read(&facts);
-	for (size_t i = 0; i < uses->n; i++) {
-		if (uses->v[i].kind == HOST_USE_SIGNATURE)
-			continue;
-		snprintf(words, sizeof(words), "%s %.120s", uses->v[i].device, uses->v[i].text);
-		host_ways_judge(fn, &facts, words);
-		return;
-	}
-	host_ways_judge(fn, &facts, NULL);
+	return uses->n && uses->v[0].kind != HOST_USE_SIGNATURE ? &uses->v[0] : NULL;
 }
 
-/* ------------------------------------------------------------------ refusal */
-
-/* What frees the drive of the first use; the words go on after it. */
+/* What frees the drive of a use. */
 static void advise(const struct host_fn *fn, const struct host_use *use, char *buf, size_t len)
 {
 	const char *at = strstr(use->text, "mounted at "), *by = strstr(use->text, "open by ");
@@ -240,6 +228,25 @@ static void advise(const struct host_fn *fn, const struct host_use *use, char *b
 		break;
 	}
 }
+
+void host_ways_in_use(struct host_fn *fns, const struct host_uses *uses, size_t n)
+{
+	struct host_facts facts;
+	char words[160], advice[160];
+
+	host_facts_read(&facts);
+	for (size_t i = 0; i < n; i++) {
+		const struct host_use *use = first_obstacle(&uses[i]);
+
+		if (use) {
+			snprintf(words, sizeof(words), "%s %.120s", use->device, use->text);
+			advise(&fns[i], use, advice, sizeof(advice));
+		}
+		host_ways_judge(&fns[i], &facts, use ? words : NULL, advice);
+	}
+}
+
+/* ------------------------------------------------------------------ refusal */
 
 static int refuse(const struct host_fn *fn, const struct host_uses *uses, size_t n,
 		  struct nt_err *err)

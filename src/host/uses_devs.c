@@ -4,6 +4,7 @@
  * that lead to the same namespaces, their partitions, whatever holds one of
  * them and what holds that, and the character devices.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,48 +170,61 @@ static void add_char(struct uses *u, size_t fn, const char *class, const char *n
 
 /* ------------------------------------------------------------------ peers */
 
-struct peers {
-	struct uses *u;
-	size_t fn;
-	const struct host_ns *ns;
+#define ID_COUNT 4
+
+/* A disk of the host by what tells which namespace it is. Read once for all functions. */
+struct disk {
+	char name[32];
+	char ids[ID_COUNT][128]; /* wwid, uuid, nguid, eui; "" or zeros: it has none */
+	char nqn[224];
+	uint64_t nsid;
 };
 
-static bool same_attr(const char *a, const char *b, const char *attr)
+struct disks {
+	struct disk *v;
+	size_t n;
+};
+
+static int note_disk(void *arg, const char *name)
 {
-	char x[160], y[160];
-
-	host_read_word(x, sizeof(x), BLOCK "/%s/%s", a, attr);
-	host_read_word(y, sizeof(y), BLOCK "/%s/%s", b, attr);
-	/* A namespace without one has zeros there, or nothing. */
-	return x[strspn(x, "0-")] && !strcmp(x, y);
-}
-
-static bool same_subsystem(const struct host_fn *fn, const char *disk)
-{
-	char nqn[224];
-
-	host_read_word(nqn, sizeof(nqn), BLOCK "/%s/device/subsysnqn", disk);
-	return *nqn && !strcmp(nqn, fn->subnqn);
-}
-
-static int add_peer(void *arg, const char *name)
-{
-	struct peers *p = arg;
-	const struct host_fn *fn = &p->u->fns[p->fn];
+	static const char *const attrs[ID_COUNT] = { "wwid", "uuid", "nguid", "eui" };
+	struct disks *all = arg;
+	struct disk *d;
 	unsigned int a, b;
 	int end = 0;
-	bool is_same;
 
-	if (sscanf(name, "nvme%6un%6u%n", &a, &b, &end) != 2 || name[end] ||
-	    has_block(p->u, p->fn, name))
+	if (sscanf(name, "nvme%6un%6u%n", &a, &b, &end) != 2 || name[end])
 		return 0;
-	is_same = same_attr(p->ns->name, name, "wwid") || same_attr(p->ns->name, name, "uuid") ||
-		  same_attr(p->ns->name, name, "nguid") || same_attr(p->ns->name, name, "eui");
-	if (!is_same && p->ns->nsid && same_subsystem(fn, name))
-		is_same = host_read_u64(0, BLOCK "/%s/nsid", name) == p->ns->nsid;
-	if (is_same)
-		add_disk(p->u, p->fn, name);
+	d = host_grow(&all->v, all->n, sizeof(*d));
+	if (!d)
+		return -ENOMEM;
+	all->n++;
+	snprintf(d->name, sizeof(d->name), "%s", name);
+	for (size_t i = 0; i < ID_COUNT; i++)
+		host_read_word(d->ids[i], sizeof(d->ids[i]), BLOCK "/%s/%s", name, attrs[i]);
+	host_read_word(d->nqn, sizeof(d->nqn), BLOCK "/%s/device/subsysnqn", name);
+	d->nsid = host_read_u64(0, BLOCK "/%s/nsid", name);
 	return 0;
+}
+
+static bool is_same_namespace(const struct disk *a, const struct disk *b)
+{
+	for (size_t i = 0; i < ID_COUNT; i++)
+		if (a->ids[i][strspn(a->ids[i], "0-")] && !strcmp(a->ids[i], b->ids[i]))
+			return true;
+	return a->nsid && a->nsid == b->nsid && *a->nqn && !strcmp(a->nqn, b->nqn);
+}
+
+static void add_peers(struct uses *u, size_t fn, const struct disks *all, const char *name)
+{
+	const struct disk *self = NULL;
+
+	for (size_t i = 0; i < all->n && !self; i++)
+		if (!strcmp(all->v[i].name, name))
+			self = &all->v[i];
+	for (size_t i = 0; self && i < all->n; i++)
+		if (is_same_namespace(self, &all->v[i]) && !has_block(u, fn, all->v[i].name))
+			add_disk(u, fn, all->v[i].name);
 }
 
 static int add_uio(void *arg, const char *name)
@@ -243,30 +257,37 @@ static void add_user_nodes(struct uses *u, size_t fn)
 	host_each(add_uio, &c, "/sys/bus/pci/devices/%s/uio", f->bdf);
 }
 
+static void collect_one(struct uses *u, size_t fn, const struct disks *all)
+{
+	const struct host_fn *f = &u->fns[fn];
+	size_t from = u->dev_count;
+
+	for (size_t i = 0; i < f->ns_count; i++)
+		if (*f->ns[i].name)
+			add_disk(u, fn, f->ns[i].name);
+	for (size_t i = 0; i < f->ns_count; i++)
+		if (*f->ns[i].name)
+			add_peers(u, fn, all, f->ns[i].name);
+	uses_follow(u, from);
+	if (*f->ctrl)
+		add_char(u, fn, "/sys/class/nvme", f->ctrl, f->ctrl);
+	for (size_t i = 0; i < f->ns_count; i++)
+		if (*f->ns[i].chardev)
+			add_char(u, fn, "/sys/class/nvme-generic", f->ns[i].chardev,
+				 f->ns[i].chardev);
+	add_user_nodes(u, fn);
+}
+
 void uses_collect(struct uses *u)
 {
-	for (size_t i = 0; i < u->fn_count; i++) {
-		const struct host_fn *f = &u->fns[i];
-		struct peers p = { .u = u, .fn = i };
-		size_t from = u->dev_count;
+	struct disks all = { NULL, 0 };
+	int rc = host_each(note_disk, &all, BLOCK);
 
-		for (size_t k = 0; k < f->ns_count; k++)
-			if (*f->ns[k].name)
-				add_disk(u, i, f->ns[k].name);
-		for (size_t k = 0; k < f->ns_count; k++) {
-			p.ns = &f->ns[k];
-			if (*p.ns->name)
-				host_each(add_peer, &p, BLOCK);
-		}
-		uses_follow(u, from);
-		if (*f->ctrl)
-			add_char(u, i, "/sys/class/nvme", f->ctrl, f->ctrl);
-		for (size_t k = 0; k < f->ns_count; k++)
-			if (*f->ns[k].chardev)
-				add_char(u, i, "/sys/class/nvme-generic", f->ns[k].chardev,
-					 f->ns[k].chardev);
-		add_user_nodes(u, i);
-	}
+	if (rc == -ENOMEM)
+		u->is_out_of_memory = true;
+	for (size_t i = 0; i < u->fn_count; i++)
+		collect_one(u, i, &all);
+	free(all.v);
 }
 
 /* ---------------------------------------------------------------- finding */

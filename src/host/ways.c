@@ -98,7 +98,7 @@ void host_facts_read(struct host_facts *ret)
 struct judge {
 	const struct host_fn *fn;
 	const struct host_facts *facts;
-	const char *in_use;
+	const char *in_use, *advice;
 	struct host_way *way;
 };
 
@@ -150,7 +150,7 @@ static bool check_use(struct judge *j)
 {
 	if (!j->in_use)
 		return true;
-	todo(j, "free it: `nvmetest devices` lists what uses it");
+	todo(j, "%s", j->advice);
 	return no(j, "in use: %.180s", j->in_use);
 }
 
@@ -366,15 +366,16 @@ static void judge_way(struct judge *j, check_fn *const *checks, bool is_taken, c
 		return;
 	}
 	j->way->with_bind = true;
-	todo(j, "run with --bind%s%s", *wanted ? ", or first: nvmetest bind " : "",
-	     *wanted ? j->fn->bdf : "");
+	todo(j, "run with --bind, or first: nvmetest bind %s%s", *wanted ? "" : "--driver none ",
+	     j->fn->bdf);
 	no(j, *j->fn->driver ? "%s has it" : "%s does not have it yet",
 	   *j->fn->driver ? j->fn->driver : wanted);
 }
 
-void host_ways_judge(struct host_fn *fn, const struct host_facts *facts, const char *in_use)
+void host_ways_judge(struct host_fn *fn, const struct host_facts *facts, const char *in_use,
+		     const char *advice)
 {
-	struct judge j = { .fn = fn, .facts = facts, .in_use = in_use };
+	struct judge j = { .fn = fn, .facts = facts, .in_use = in_use, .advice = advice };
 
 	memset(fn->ways, 0, sizeof(fn->ways));
 	j.way = &fn->ways[HOST_WAY_KERNEL];

@@ -156,7 +156,7 @@ static void fake_group(const struct fake_pci *f)
 
 static void fake_ctrl(const struct fake_pci *f)
 {
-	char dir[160], text[160];
+	char dir[160], text[160], nqn[64];
 	const struct {
 		const char *attr, *value;
 	} attrs[] = {
@@ -164,10 +164,11 @@ static void fake_ctrl(const struct fake_pci *f)
 		{ "model", "Fake Controller                         \n" },
 		{ "serial", f->sn ? f->sn : "FAKE" },
 		{ "firmware_rev", "1.0     \n" },
-		{ "subsysnqn", "nqn.2014-08.org.example:fake\n" },
+		{ "subsysnqn", nqn },
 		{ "transport", "pcie\n" },
 	};
 
+	snprintf(nqn, sizeof(nqn), "nqn.2014-08.org.example:%s\n", f->ctrl);
 	snprintf(dir, sizeof(dir), DEV "/nvme/%s", f->bdf, f->ctrl);
 	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++)
 		fake_filef(attrs[i].value, "%s/%s", dir, attrs[i].attr);
@@ -218,6 +219,8 @@ void fake_ns(const char *bdf, const char *ctrl, const char *disk, unsigned int n
 	snprintf(text, sizeof(text), "%lu\n", sectors);
 	fake_filef(text, "%s/size", dir);
 	fake_filef(is_path ? "1\n" : "0\n", "%s/hidden", dir);
+	snprintf(text, sizeof(text), "../../%s", ctrl);
+	fake_linkf(text, "%s/device", dir);
 	snprintf(text, sizeof(text), "../..%s", dir + strlen("/sys"));
 	fake_linkf(text, "/sys/class/block/%s", disk);
 	if (is_path) {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fake_host.h"
@@ -392,8 +393,7 @@ static void peers(void)
 		host_uses_free(&u);
 	}
 	/* One subsystem and one NSID. */
-	fake_link("/sys/class/block/nvme1n1/device", "../../nvme1");
-	fake_file("/sys/class/nvme/nvme0/subsysnqn", "nqn.2014-08.org.example:fake\n");
+	fake_file("/sys/class/nvme/nvme1/subsysnqn", "nqn.2014-08.org.example:nvme0\n");
 	expect_one(HOST_USE_MOUNT, "nvme1n1", "mounted at /srv");
 	end();
 }
@@ -504,6 +504,74 @@ static void hostile(void)
 	end();
 }
 
+static uint64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static void many_functions(void)
+{
+	char bdf[24], ctrl[16], disk[24], part[32], text[64];
+
+	for (unsigned int i = 0; i < 32; i++) {
+		snprintf(bdf, sizeof(bdf), "0000:%02x:00.0", i);
+		snprintf(ctrl, sizeof(ctrl), "nvme%u", i);
+		fake_pci(&(struct fake_pci){
+			.bdf = bdf, .driver = "nvme", .ctrl = ctrl, .group = (int)i });
+		for (unsigned int k = 1; k <= 2; k++) {
+			snprintf(disk, sizeof(disk), "nvme%un%u", i, k);
+			snprintf(part, sizeof(part), "%sp1", disk);
+			fake_ns(bdf, ctrl, disk, k, 2048);
+			fake_part(disk, part);
+		}
+	}
+	for (int pid = 2; pid < 102; pid++) {
+		fake_process(pid, "daemon", 1, "");
+		for (int k = 0; k < 10; k++) {
+			snprintf(text, sizeof(text), "/proc/%d/fd/%d", pid, k);
+			fake_link(text, k ? "socket:[77]" : "/dev/null");
+		}
+	}
+	fake_link("/proc/50/fd/4", "/dev/nvme31n2");
+}
+
+/* All that `nvmetest devices` asks for: 32 functions, 100 processes with ten files each. */
+static void many_are_fast(void)
+{
+	uint64_t best = UINT64_MAX;
+	struct host_uses u[32];
+	struct host_fn *fns;
+	struct nt_err err;
+	size_t n;
+
+	fake_begin();
+	fake_basics();
+	fake_procs(MOUNT_ROOT "30 1 0:50 / /srv rw - xfs /dev/nvme7n1p1 rw\n");
+	many_functions();
+	for (unsigned int turn = 0; turn < 5; turn++) {
+		uint64_t start = now_us();
+
+		CU_ASSERT_EQUAL_FATAL(host_scan(&fns, &n, &err), 0);
+		CU_ASSERT_EQUAL_FATAL(n, 32);
+		CU_ASSERT_EQUAL_FATAL(host_uses_look(fns, n, u, &err), 0);
+		host_ways_in_use(fns, u, n);
+		best = nt_min(best, now_us() - start);
+		for (size_t i = 0; i < n; i++) {
+			CU_ASSERT_EQUAL(u[i].n, i == 7 || i == 31);
+			CU_ASSERT_EQUAL(fns[i].ways[HOST_WAY_VFIO].with_bind, i != 7 && i != 31);
+			host_uses_free(&u[i]);
+		}
+		host_scan_free(fns, n);
+	}
+	CU_ASSERT_TRUE(best < 50000);
+	if (best >= 50000)
+		fprintf(stderr, "uses: %llu us\n", (unsigned long long)best);
+	fake_end();
+}
+
 CU_TestInfo test_host_uses[] = {
 	{ "a free drive", free_drive },
 	{ "mounts by number, source and link", mounts },
@@ -519,5 +587,6 @@ CU_TestInfo test_host_uses[] = {
 	{ "signatures", signatures },
 	{ "what cannot be seen is not free", unseen },
 	{ "hostile trees", hostile },
+	{ "32 functions in 50 ms", many_are_fast },
 	CU_TEST_INFO_NULL,
 };

@@ -80,16 +80,16 @@ static void bound_to_nvme(void)
 	struct host_fn fn = function();
 
 	begin();
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_works(&fn, HOST_WAY_KERNEL);
 	expect_bind(&fn, HOST_WAY_VFIO);
 	expect_no(&fn, HOST_WAY_SYSFS, "IOMMU translates for it (group 3, type DMA)", "iommu=pt");
 	strcpy(fn.iommu_type, "identity");
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_bind(&fn, HOST_WAY_SYSFS);
 	/* Unknown is not identity. */
 	fn.iommu_type[0] = '\0';
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_SYSFS, "unknown", "vfio:");
 	fake_end();
 }
@@ -101,30 +101,30 @@ static void kernel_obstacles(void)
 
 	begin();
 	strcpy(fn.state, "dead");
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_KERNEL, "nvme0 dead", "dmesg");
 	fn.ctrl[0] = '\0';
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_KERNEL, "no controller", "dmesg");
 	strcpy(fn.driver, "uio_pci_generic");
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_KERNEL, "uio_pci_generic has it", "driverctl");
 	strcpy(fn.driver, "vfio-pci");
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_KERNEL, "vfio-pci has it", "nvmetest unbind " BDF);
 	fn.driver[0] = '\0';
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_KERNEL, "no driver", "drivers_probe");
 	strcpy(fn.override, "none");
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_KERNEL, "driver_override is none", "nvmetest unbind " BDF);
 	fn.override[0] = '\0';
 	f.has_nvme = false;
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_KERNEL, "no driver", "modprobe nvme");
 	fn = function();
 	fake_remove("/dev/nvme0");
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_KERNEL, "no /dev/nvme0", "udev");
 	fake_end();
 }
@@ -145,40 +145,40 @@ static void vfio_obstacles(void)
 	fn.is_behind_vmd = true;
 	strcpy(fn.bdf, "10000:01:00.0");
 	fn.iommu_group = -1;
-	host_ways_judge(&fn, &f, "mounted at /srv");
+	host_ways_judge(&fn, &f, "mounted at /srv", "free it");
 	expect_no(&fn, HOST_WAY_VFIO, "VMD (domain 10000)", "kernel:");
 	fn.is_behind_vmd = false;
 	strcpy(fn.bdf, BDF);
-	host_ways_judge(&fn, &f, "mounted at /srv");
+	host_ways_judge(&fn, &f, "mounted at /srv", "free it");
 	expect_no(&fn, HOST_WAY_VFIO, "no IOMMU is active", "switch VT-d on");
 	f.has_iommu_table = true;
-	host_ways_judge(&fn, &f, "mounted at /srv");
+	host_ways_judge(&fn, &f, "mounted at /srv", "free it");
 	expect_no(&fn, HOST_WAY_VFIO, "no IOMMU is active", "boot with intel_iommu=on");
 	f.is_amd = true;
-	host_ways_judge(&fn, &f, "mounted at /srv");
+	host_ways_judge(&fn, &f, "mounted at /srv", "free it");
 	expect_no(&fn, HOST_WAY_VFIO, "no IOMMU is active", "AMD-Vi");
 	f.has_iommu = true;
-	host_ways_judge(&fn, &f, "mounted at /srv");
+	host_ways_judge(&fn, &f, "mounted at /srv", "free it");
 	expect_no(&fn, HOST_WAY_VFIO, "in no IOMMU group", "kernel:");
 	fn.iommu_group = 3;
 	fn.members = members;
 	fn.member_count = ARRAY_SIZE(members);
-	host_ways_judge(&fn, &f, "mounted at /srv");
+	host_ways_judge(&fn, &f, "mounted at /srv", "free it");
 	expect_no(&fn, HOST_WAY_VFIO, "group 3 is shared with 0000:01:00.1 (xhci_hcd) and 1 more",
 		  "0000:01:00.1/driver/unbind");
 	members[0].driver[0] = '\0';
-	host_ways_judge(&fn, &f, "mounted at /srv");
+	host_ways_judge(&fn, &f, "mounted at /srv", "free it");
 	expect_no(&fn, HOST_WAY_VFIO, "0000:01:00.4 (nvme)", "nvmetest bind 0000:01:00.4");
 	strcpy(members[3].driver, "vfio-pci");
-	host_ways_judge(&fn, &f, "mounted at /srv");
+	host_ways_judge(&fn, &f, "mounted at /srv", "free it");
 	expect_no(&fn, HOST_WAY_VFIO, "6.1.0-cloud has no module vfio-pci", "kernel package");
 	f.has_vfio_pci = true;
-	host_ways_judge(&fn, &f, "mounted at /srv");
+	host_ways_judge(&fn, &f, "mounted at /srv", "free it");
 	expect_no(&fn, HOST_WAY_VFIO, "in use: mounted at /srv", "free it");
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_VFIO, "only root", "as root");
 	f.is_root = true;
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_bind(&fn, HOST_WAY_VFIO);
 	fake_end();
 }
@@ -190,22 +190,22 @@ static void vfio_nodes(void)
 
 	begin();
 	strcpy(fn.driver, "vfio-pci");
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_VFIO, "no /dev/vfio/3", "udev");
 	fake_file("/dev/vfio/3", "");
 	fake_file("/dev/vfio/vfio", "");
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_works(&fn, HOST_WAY_VFIO);
 	/* A user to whom the nodes were given needs no root. */
 	f.is_root = false;
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_works(&fn, HOST_WAY_VFIO);
 	/* iommufd and nothing of the older way. */
 	fake_remove("/dev/vfio");
 	fake_file("/dev/iommu", "");
 	fake_dir("/sys/bus/pci/devices/" BDF "/vfio-dev/vfio7");
 	fake_file("/dev/vfio/devices/vfio7", "");
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_works(&fn, HOST_WAY_VFIO);
 	fake_end();
 }
@@ -219,24 +219,24 @@ static void sysfs_obstacles(void)
 
 	begin();
 	fn.iommu_group = -1;
-	host_ways_judge(&fn, &f, "swap");
+	host_ways_judge(&fn, &f, "swap", "free it");
 	expect_no(&fn, HOST_WAY_SYSFS, "in no group", "iommu=pt");
 	f.has_iommu = false;
-	host_ways_judge(&fn, &f, "swap");
+	host_ways_judge(&fn, &f, "swap", "free it");
 	expect_no(&fn, HOST_WAY_SYSFS, "lockdown (integrity)", "Secure Boot");
 	f.is_locked_down = false;
-	host_ways_judge(&fn, &f, "swap");
+	host_ways_judge(&fn, &f, "swap", "free it");
 	expect_no(&fn, HOST_WAY_SYSFS, "in use: swap", "free it");
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_SYSFS, "0 hugepages", "nr_hugepages");
 	f.free_huge = 32;
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_no(&fn, HOST_WAY_SYSFS, "only root", "as root");
 	f.is_root = true;
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_bind(&fn, HOST_WAY_SYSFS);
 	fn.driver[0] = '\0';
-	host_ways_judge(&fn, &f, NULL);
+	host_ways_judge(&fn, &f, NULL, "free it");
 	expect_works(&fn, HOST_WAY_SYSFS);
 	fake_end();
 }
