@@ -10,7 +10,7 @@ _nvmetest()
 	fi
 	cmd=${COMP_WORDS[1]}
 	if [ "$COMP_CWORD" -le 1 ]; then
-		COMPREPLY=($(compgen -W "admin backends bench bind explain help io list metadata plan recover report run unbind version --help --version" -- "$cur"))
+		COMPREPLY=($(compgen -W "admin backends bench bind devices explain help io list metadata plan recover report run unbind version --help --version" -- "$cur"))
 		return
 	fi
 	case $cmd:$prev in
@@ -50,6 +50,9 @@ _nvmetest()
 	bind:--driver) words="vfio-pci none" ;;
 	bind:--output|bind:-o) words="human json" ;;
 	bind:--color) words="auto always never" ;;
+	devices:--output|devices:-o) words="human json" ;;
+	devices:--sysroot) words="" ;;
+	devices:--color) words="auto always never" ;;
 	explain:--color) words="auto always never" ;;
 	help:--color) words="auto always never" ;;
 	io:--target|io:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
@@ -112,6 +115,8 @@ _nvmetest()
 		bench:*) words="" ;;
 		bind:-*) words=" --driver --dry-run --output --color --help" ;;
 		bind:*) words="" ;;
+		devices:-*) words=" --output --verbose --sysroot --color --help" ;;
+		devices:*) words="" ;;
 		explain:-*) words=" --color --help" ;;
 		explain:*) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;
 		help:-*) words=" --color --help" ;;

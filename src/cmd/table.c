@@ -32,6 +32,11 @@ const struct cmd cmd_table[] = {
 	{ "bind", cmd_bind, cmd_bind_options, "BDF", NULL,
 	  "hand a function to vfio-pci, or take its driver away",
 	  "Refused while anything uses the drive. nvmetest unbind gives it back." },
+	{ "devices", cmd_devices, cmd_devices_options, "", NULL,
+	  "NVMe functions of this host, who uses them, which targets work",
+	  "For a target that does not work the one reason and the one thing to do are told. "
+	  "Works\n"
+	  "without root, seeing less of who uses a drive. Nothing is sent to a controller." },
 	{ "explain", cmd_explain, cmd_explain_options,
 	  "CASE|RULE|FIELD|STATUS|DEFECT|STEP|OPCODE|FEATURE|LOG", "@cases",
 	  "what a case checks, what a rule, field, status, defect or step means",

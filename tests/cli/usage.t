@@ -119,9 +119,9 @@ $ nvmetest version > /dev/full
 ! cannot write standard output
 
 # what belongs to later versions is not offered
-$ nvmetest devices
+$ nvmetest gadgets
 = 2
-! unknown command "devices"
+! unknown command "gadgets"
 
 $ nvmetest metadata | grep -c '"name":"run"'
 > 1
