@@ -40,6 +40,8 @@ static void each_target(each_fn each, void *arg)
 		snprintf(text, sizeof(text), "%s:", pcifn_backends[i]->name);
 		each(arg, text);
 	}
+	/* the one that chooses between two of them */
+	each(arg, "pci:");
 }
 
 static void each_backend(each_fn each, void *arg)

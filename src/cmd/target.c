@@ -3,16 +3,14 @@
  * From what a user wrote after -t to a target address, or to words that help:
  * there is no default, so without an address the candidates are printed.
  */
-#include <dirent.h>
 #include <nvmetest/pcifn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmd.h"
+#include "devices.h"
 #include "util/near.h"
-
-#define PCI_DEVICES "/sys/bus/pci/devices"
 
 static bool is_in_path(const char *program)
 {
@@ -30,38 +28,6 @@ static bool is_in_path(const char *program)
 	return false;
 }
 
-static bool is_nvme(const char *bdf)
-{
-	char path[320], class[16] = "";
-	FILE *f;
-
-	snprintf(path, sizeof(path), PCI_DEVICES "/%s/class", bdf);
-	f = fopen(path, "re");
-	if (!f)
-		return false;
-	if (!fgets(class, sizeof(class), f))
-		class[0] = '\0';
-	fclose(f);
-	return !strncmp(class, "0x010802", 8);
-}
-
-static void print_functions(void)
-{
-	DIR *dir = opendir(PCI_DEVICES);
-	struct dirent *entry;
-
-	if (!dir)
-		return;
-	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.' && is_nvme(entry->d_name))
-			fprintf(stderr, "  pci:%-20s an NVMe function of this host%s\n",
-				entry->d_name,
-				pcifn_backend_find("pci", 3)
-					? ""
-					: " (no back end for it in this build)");
-	closedir(dir);
-}
-
 static void print_candidates(void)
 {
 	fputs("candidates:\n", stderr);
@@ -70,23 +36,7 @@ static void print_candidates(void)
 	if (pcifn_backend_find("qtest", 5) && is_in_path("qemu-system-x86_64"))
 		fputs("  qtest:                   QEMU's controller, started for the run\n",
 		      stderr);
-	print_functions();
-}
-
-/* "0000:01:00.0" or "01:00.0" */
-static bool is_bdf(const char *text, char full[32])
-{
-	unsigned int dom = 0, bus, dev, fun;
-	int end = 0;
-
-	if (sscanf(text, "%4x:%2x:%2x.%1x%n", &dom, &bus, &dev, &fun, &end) != 4 || text[end]) {
-		dom = 0;
-		end = 0;
-		if (sscanf(text, "%2x:%2x.%1x%n", &bus, &dev, &fun, &end) != 3 || text[end])
-			return false;
-	}
-	snprintf(full, 32, "pci:%04x:%02x:%02x.%x", dom & 0xffff, bus & 0xff, dev & 0xff, fun & 7);
-	return true;
+	devices_print_candidates(stderr);
 }
 
 static bool is_device_node(const char *text)
@@ -99,10 +49,12 @@ static bool is_device_node(const char *text)
 
 static char *full_address(const char *text)
 {
-	char full[320];
+	char full[320], bdf[16];
 
-	if (is_bdf(text, full))
+	if (host_bdf_parse(text, bdf)) {
+		snprintf(full, sizeof(full), "pci:%s", bdf);
 		return strdup(full);
+	}
 	if (!is_device_node(text))
 		return strdup(text);
 	snprintf(full, sizeof(full), "kernel:%s%s", *text == '/' ? "" : "/dev/", text);
@@ -119,6 +71,11 @@ static void list_names(char *buf, size_t len)
 				       pcifn_backends[i]->name);
 }
 
+static bool is_pci(const char *address)
+{
+	return !strncmp(address, "pci:", 4);
+}
+
 static int check_scheme(const char *given, const char *address)
 {
 	const char *colon = strchr(address, ':');
@@ -128,6 +85,8 @@ static int check_scheme(const char *given, const char *address)
 	list_names(names, sizeof(names));
 	if (colon && pcifn_backend_find(address, (size_t)(colon - address)))
 		return 0;
+	if (is_pci(address))
+		return 0;
 	if (!colon && pcifn_backend_find(address, strlen(address)))
 		return cmd_usage("target \"%s\": write \"%s:\" with the colon", given, address);
 	snprintf(scheme, sizeof(scheme), "%.*s", (int)strcspn(address, ":"), address);
@@ -136,6 +95,7 @@ static int check_scheme(const char *given, const char *address)
 				 "(it has %s)",
 				 given, address, scheme, names);
 	near = near_begin(scheme);
+	near_offer(&near, "pci");
 	for (size_t i = 0; pcifn_backends[i]; i++)
 		near_offer(&near, pcifn_backends[i]->name);
 	if (near.best)
@@ -164,6 +124,12 @@ char *cmd_target(const struct cmd_args *a, int *ret_status)
 		return NULL;
 	}
 	*ret_status = check_scheme(given, address);
+	if (!*ret_status && is_pci(address)) {
+		char *chosen = target_choose_pci(address, cmd_has(a, "bind"), ret_status);
+
+		free(address);
+		return chosen;
+	}
 	if (!*ret_status)
 		return address;
 	free(address);

@@ -35,13 +35,22 @@ $ nvmetest run 'init.*' -t sysfs:ffff:ff:1f.7
 = 3
 ! ffff:ff:1f.7
 
-$ nvmetest run 'init.*' -t 01:00.0
-= 2
-! means pci:0000:01:00.0, and this build has no pci: back end
+# short forms of pci:; no host has that bus
+$ nvmetest run 'init.*' -t ff:1f.7
+= 3
+! there is no PCI function 0000:ff:1f.7
 
-$ nvmetest run 'init.*' -t 0000:01:00.0
+$ nvmetest run 'init.*' -t FFFF:FF:1f.7
+= 3
+! there is no PCI function ffff:ff:1f.7
+
+$ nvmetest run 'init.*' -t pci:ffff:ff:1f.7
+= 3
+! there is no PCI function ffff:ff:1f.7
+
+$ nvmetest run 'init.*' -t pci:nonsense
 = 2
-! means pci:0000:01:00.0
+! "pci:nonsense": write pci:0000:01:00.0
 
 $ cd $TOP && nvmetest run 'init.*' -t sim:no-such-option=1
 = 2
