@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "engine/gate.h"
 #include "host/host.h"
 #include "util/jobj.h"
 
@@ -163,6 +164,19 @@ static struct host_bind_opts options_of(const struct cmd_args *a, struct telling
 					.arg = t };
 }
 
+/* The lists of /etc/nvmetest hold for what is handed over, too. */
+static int check_lists(const char *bdf, struct nt_err *err)
+{
+	struct host_fn fn;
+	int rc = host_fn_read(bdf, &fn, err);
+
+	if (rc)
+		return rc;
+	rc = lists_check(bdf, *fn.sn ? fn.sn : NULL, err);
+	host_fn_free(&fn);
+	return rc;
+}
+
 int cmd_bind(const struct cmd_args *a)
 {
 	const char *driver = cmd_value(a, "driver");
@@ -170,7 +184,7 @@ int cmd_bind(const struct cmd_args *a)
 	struct nt_err err = { 0 };
 	struct telling t;
 	char bdf[16];
-	int status = find_function(a, bdf);
+	int status = find_function(a, bdf), rc;
 
 	if (status)
 		return status;
@@ -178,7 +192,10 @@ int cmd_bind(const struct cmd_args *a)
 	begin(&t, a);
 	opts = options_of(a, &t);
 	begin_function(&t, bdf);
-	end_function(&t, host_bind(bdf, strcmp(driver, "none") ? driver : "", &opts, &err), &err);
+	rc = check_lists(bdf, &err);
+	if (!rc)
+		rc = host_bind(bdf, strcmp(driver, "none") ? driver : "", &opts, &err);
+	end_function(&t, rc, &err);
 	return end(&t, a);
 }
 

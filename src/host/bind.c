@@ -205,8 +205,8 @@ static int hand_over(const struct handover *h, const struct host_fn *fn, const c
 
 	if (*driver)
 		rc = handover_load(h, driver);
-	/* The container needs it, and nothing else may ask for it. Built in or not needed: fine. */
-	if (!rc && *driver && !h->opts->dry_run)
+	/* The container needs it, and nothing else may ask for it. Not there: iommufd may do. */
+	if (!rc && *driver && !h->opts->dry_run && !host_exists("/sys/module/vfio_iommu_type1"))
 		bind_env.modprobe("vfio_iommu_type1");
 	if (!rc)
 		rc = save(h, fn, driver, &j);

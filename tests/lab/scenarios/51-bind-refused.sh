@@ -31,6 +31,12 @@ sleep 1000 <"$disk" &
 refused "held open" "sleep \($!\)"
 kill $!
 wait $! 2>/dev/null
+mkdir -p /etc/nvmetest
+echo LAB1 >/etc/nvmetest/denied-devices
+status 3 "a drive on the list of denied ones" nvmetest bind "$bdf"
+said "is refused" "denied-devices"
+same "nvme keeps it" "$(driver_of "$bdf")" nvme
+rm /etc/nvmetest/denied-devices
 status 0 "a signature alone is no use" nvmetest bind "$bdf"
 sleep 1000 <>"/dev/vfio/$(readlink "$dev/iommu_group" | sed 's,.*/,,')" &
 holder=$!
