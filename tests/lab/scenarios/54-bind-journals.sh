@@ -45,3 +45,21 @@ chmod 666 "$journal"
 status 3 "a journal that anybody writes" nvmetest recover "$bdf"
 said "is not obeyed" "only root writes"
 rm "$journal"
+
+# The function is pulled while a run has it: the run ends, and recover works when it is back.
+setsid nvmetest run regs.capability.command-sets -t "vfio:$bdf" --bind --repeat 3000 -q >/tmp/out 2>&1 &
+run=$!
+is_lent() { [ "$(driver_of "$bdf")" = vfio-pci ]; }
+wait_for 20 is_lent
+usleep 500000
+host unplug 0 >/dev/null
+wait_for 60 test ! -e "/proc/$run/fd/0" || { bad "the run does not end"; kill -KILL $run; }
+wait $run
+same "a run whose device was pulled ends with 3" $? 3
+check "and says that the journal stays" grep -Eq "journal$|journal stays|the journal" /tmp/out
+wait_for 10 test ! -e "$dev"
+host plug 0 >/dev/null
+wait_for 20 disk_of 0
+status 0 "recover" nvmetest recover
+same "as before" "$(driver_of "$bdf") $(cat "$dev/driver_override")" "nvme (null)"
+check "no journal is left" test ! -e "$journal"
