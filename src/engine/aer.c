@@ -5,10 +5,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "engine/ctx_priv.h"
-#include "host/host.h"
+#include "engine/gate.h"
 
 #define AER_CAP_ID	  0x0001
 #define AER_UNCORRECTABLE 0x04 /* offsets in the capability */
@@ -105,28 +104,6 @@ static void read_counts(const char *bdf, struct aer_counts *ret)
 	ret->has &= read_counter(bdf, "aer_dev_fatal", false, ret->uncorrectable);
 }
 
-/* The function above in the tree of devices; "" on a root bus. */
-static void port_of(const char *bdf, char port[16])
-{
-	char path[1200], target[1024], *slash;
-	ssize_t n;
-
-	port[0] = '\0';
-	if (!*bdf || !host_path(path, sizeof(path), "/sys/bus/pci/devices/%s", bdf))
-		return;
-	n = readlink(path, target, sizeof(target) - 1);
-	if (n <= 0)
-		return;
-	target[n] = '\0';
-	slash = strrchr(target, '/');
-	if (!slash)
-		return;
-	*slash = '\0';
-	slash = strrchr(target, '/');
-	if (!slash || !host_bdf_parse(slash + 1, port))
-		port[0] = '\0';
-}
-
 static void read_registers(struct nt_ctx *t, struct aer_state *ret)
 {
 	struct session *s = t->s;
@@ -152,7 +129,7 @@ static void read_state(struct nt_ctx *t, struct aer_state *ret)
 
 	*ret = (struct aer_state){ 0 };
 	read_registers(t, ret);
-	port_of(t->s->bdf, port);
+	gone_port(t->s->bdf, port);
 	read_counts(t->s->bdf, &ret->device);
 	read_counts(port, &ret->port);
 }

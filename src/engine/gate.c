@@ -101,6 +101,7 @@ int gate_find(struct gate *g, const struct gate_ask *ask, struct nt_err *err)
 	}
 	if (!rc && *g->bdf) {
 		snprintf(g->name, sizeof(g->name), "%s", g->bdf);
+		gone_port(g->bdf, g->port);
 		rc = host_fn_read(g->bdf, &g->fn, err);
 		g->has_fn = !rc;
 	}

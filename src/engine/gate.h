@@ -33,6 +33,7 @@ struct gate {
 	bool is_found;
 	char name[40]; /* of the lock: the BDF, else of the controller or the back end */
 	char bdf[16];  /* "" when it is no PCI function of this host */
+	char port[16]; /* above it, "" none */
 	bool has_fn;
 	struct host_fn fn;
 	int lock_fd; /* -1 */
@@ -68,6 +69,16 @@ void gate_close(struct gate *g);
  * else is denied. @sn NULL: not known yet, what depends on it is not judged.
  */
 int lists_check(const char *bdf, const char *sn, struct nt_err *err);
+
+/* ----------------------------------------------------------------- gone.c */
+
+/* The port above a function, "" on a root bus or when it is gone. */
+void gone_port(const char *bdf, char port[16]);
+/*
+ * Why @bdf may have stopped answering, as far as this host can see: removed, no
+ * link below @port, all ones. "" when nothing shows. Returns @buf.
+ */
+const char *gone_words(const char *bdf, const char *port, char *buf, size_t len);
 
 /* ------------------------------------------------------------ signature.c */
 

@@ -42,9 +42,21 @@ static void take_target(struct run *r, struct json_object *ev)
 	run_emit(r, ev);
 }
 
-static const char *last_words(const struct run *r)
+static void append(char *text, size_t len, const char *more)
 {
-	return r->fn->ops->last_words ? r->fn->ops->last_words(r->fn) : NULL;
+	size_t at = strlen(text);
+
+	if (more && *more)
+		snprintf(text + at, len - at, "%s%s", at ? "; " : "", more);
+}
+
+/* Why it stopped answering: what its back end knows, and what the host still sees of it. */
+static void append_words(const struct run *r, char *text, size_t len)
+{
+	char gone[200];
+
+	append(text, len, r->fn->ops->last_words ? r->fn->ops->last_words(r->fn) : NULL);
+	append(text, len, gone_words(r->gate.bdf, r->gate.port, gone, sizeof(gone)));
 }
 
 /*
@@ -73,9 +85,7 @@ static int bring_up(struct run *r, struct nt_err *err)
 			   jobj_get_str(ev, "text") ? jobj_get_str(ev, "text") : "?");
 		json_object_put(ev);
 		worker_kill(&r->worker, NULL, 0);
-		if (last_words(r))
-			snprintf(err->text + strlen(err->text),
-				 sizeof(err->text) - strlen(err->text), "; %s", last_words(r));
+		append_words(r, err->text, sizeof(err->text));
 		return err->code < 0 ? err->code : -EIO;
 	}
 	worker_kill(&r->worker, rc == -EPIPE ? why : NULL, sizeof(why));
@@ -95,23 +105,23 @@ static int bring_up(struct run *r, struct nt_err *err)
  */
 static int recover(struct run *r, char *more, size_t more_len)
 {
-	const char *words = last_words(r);
 	struct nt_err err = { 0 };
+	char text[120];
 	int rc;
 
-	snprintf(more, more_len, "%s", words ? words : "");
+	*more = '\0';
+	append_words(r, more, more_len);
 	/* A second driver on top of what it may still do would be worse than none. */
 	if (r->worker.stuck) {
-		snprintf(more + strlen(more), more_len - strlen(more),
-			 "%sprocess %d does not end: the kernel holds it in a call for this device",
-			 *more ? "; " : "", (int)r->worker.stuck);
+		snprintf(text, sizeof(text),
+			 "process %d does not end: the kernel holds it in a call for this device",
+			 (int)r->worker.stuck);
+		append(more, more_len, text);
 		return -ENODEV;
 	}
 	rc = pcifn_recover(r->fn, &err);
-	if (rc && *more)
-		snprintf(more + strlen(more), more_len - strlen(more), "; %s", err.text);
-	else if (rc)
-		snprintf(more, more_len, "%s", err.text);
+	if (rc)
+		append(more, more_len, err.text);
 	return rc;
 }
 

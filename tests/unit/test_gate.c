@@ -415,6 +415,38 @@ static void one_run_at_a_time(void)
 	fake_end();
 }
 
+#define PORT "0000:00:1c.0"
+
+static void what_is_left_of_it(void)
+{
+	char port[16], text[200];
+
+	fake_begin();
+	gone_port(BDF, port);
+	CU_ASSERT_STRING_EQUAL(port, "");
+	fake_dir("/sys/devices/pci0000:00/" PORT "/" BDF);
+	fake_link("/sys/bus/pci/devices/" PORT, "../../../devices/pci0000:00/" PORT);
+	fake_link("/sys/bus/pci/devices/" BDF, "../../../devices/pci0000:00/" PORT "/" BDF);
+	gone_port(BDF, port);
+	CU_ASSERT_STRING_EQUAL(port, PORT);
+	gone_port(PORT, port);
+	CU_ASSERT_STRING_EQUAL(port, "");
+	fake_file("/sys/devices/pci0000:00/" PORT "/current_link_speed", "8.0 GT/s PCIe\n");
+	fake_file("/sys/devices/pci0000:00/" PORT "/current_link_width", "4\n");
+	fake_bytes("/sys/devices/pci0000:00/" PORT "/" BDF "/config", "\xe5\x1d\1\0", 4);
+	CU_ASSERT_STRING_EQUAL(gone_words(BDF, PORT, text, sizeof(text)), "");
+	fake_bytes("/sys/devices/pci0000:00/" PORT "/" BDF "/config", "\xff\xff\xff\xff", 4);
+	CU_ASSERT_PTR_NOT_NULL(strstr(gone_words(BDF, PORT, text, sizeof(text)), "all ones"));
+	fake_file("/sys/devices/pci0000:00/" PORT "/current_link_width", "0\n");
+	CU_ASSERT_STRING_EQUAL(gone_words(BDF, PORT, text, sizeof(text)),
+			       "the link below " PORT " is down");
+	fake_remove("/sys/devices/pci0000:00/" PORT "/" BDF);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(gone_words(BDF, PORT, text, sizeof(text)), BDF " has left the PCI bus"));
+	CU_ASSERT_STRING_EQUAL(gone_words("", "", text, sizeof(text)), "");
+	fake_end();
+}
+
 static void gone_is_told_to_all(void)
 {
 	const struct nt_case *const cases[] = { &reads, &ask, &reads, NULL };
@@ -446,6 +478,7 @@ CU_TestInfo test_gate[] = {
 	{ "another drive before the first write", asked_before_the_first_destructive },
 	{ "a model is not asked", the_model_is_never_asked },
 	{ "one run at a time", one_run_at_a_time },
+	{ "what the host sees of a function that is gone", what_is_left_of_it },
 	{ "a device that is gone", gone_is_told_to_all },
 	CU_TEST_INFO_NULL,
 };
