@@ -3,8 +3,10 @@
 #include "engine/aer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/ctx_priv.h"
 #include "engine/gate.h"
@@ -123,6 +125,54 @@ static void read_registers(struct nt_ctx *t, struct aer_state *ret)
 	ret->has_registers = ret->uncorrectable != UINT32_MAX && ret->correctable != UINT32_MAX;
 }
 
+static bool read_config(int fd, uint32_t off, uint32_t *ret)
+{
+	uint8_t b[4];
+
+	if (pread(fd, b, sizeof(b), off) != sizeof(b))
+		return false;
+	*ret = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+	return true;
+}
+
+/* As pcifn_ext_cap_find(): 0 when there is none, or nobody but root may look. */
+static uint16_t find_aer(int fd)
+{
+	uint32_t at = 0x100, head;
+
+	for (unsigned int i = 0; i < (4096 - 0x100) / 4 && at >= 0x100; i++) {
+		if (!read_config(fd, at, &head) || !head || head == UINT32_MAX)
+			return 0;
+		if ((head & 0xffff) == AER_CAP_ID)
+			return (uint16_t)at;
+		at = head >> 20 & 0xffc;
+	}
+	return 0;
+}
+
+/* Where Linux does not take the errors out of the port's registers, they stay there. */
+static void read_port(struct session *s, const char *port, struct aer_state *ret)
+{
+	char path[1200];
+	int fd;
+
+	if (!*port || !host_path(path, sizeof(path), "/sys/bus/pci/devices/%s/config", port))
+		return;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (!s->has_port_aer_off) {
+		s->port_aer_off = find_aer(fd);
+		s->has_port_aer_off = true;
+	}
+	ret->has_port_registers =
+		s->port_aer_off &&
+		read_config(fd, s->port_aer_off + AER_UNCORRECTABLE, &ret->port_uncorrectable) &&
+		read_config(fd, s->port_aer_off + AER_CORRECTABLE, &ret->port_correctable) &&
+		ret->port_uncorrectable != UINT32_MAX;
+	close(fd);
+}
+
 static void read_state(struct nt_ctx *t, struct aer_state *ret)
 {
 	char port[16];
@@ -132,6 +182,7 @@ static void read_state(struct nt_ctx *t, struct aer_state *ret)
 	gone_port(t->s->bdf, port);
 	read_counts(t->s->bdf, &ret->device);
 	read_counts(port, &ret->port);
+	read_port(t->s, port, ret);
 }
 
 /* ------------------------------------------------------------------- judging */
@@ -218,7 +269,7 @@ void aer_begin(struct nt_ctx *t)
 }
 
 static void judge_counts(struct nt_ctx *t, const struct aer_counts *now,
-			 const struct aer_counts *before, const struct aer_state *registers,
+			 const struct aer_counts *before, uint32_t cor_bits, uint32_t unc_bits,
 			 const char *what)
 {
 	struct fresh cor = { { 0 }, 0 }, unc = { { 0 }, 0 };
@@ -228,10 +279,8 @@ static void judge_counts(struct nt_ctx *t, const struct aer_counts *now,
 		add_counts(&cor, now->correctable, before->correctable);
 		add_counts(&unc, now->uncorrectable, before->uncorrectable);
 	}
-	if (registers && registers->has_registers && t->aer.has_registers) {
-		add_bits(&cor, registers->correctable & ~t->aer.correctable);
-		add_bits(&unc, registers->uncorrectable & ~t->aer.uncorrectable);
-	}
+	add_bits(&cor, cor_bits);
+	add_bits(&unc, unc_bits);
 	finish(&cor);
 	finish(&unc);
 	snprintf(where, sizeof(where), "%s%s%s", what, *now->bdf ? " " : "", now->bdf);
@@ -240,9 +289,17 @@ static void judge_counts(struct nt_ctx *t, const struct aer_counts *now,
 
 void aer_end(struct nt_ctx *t)
 {
+	const struct aer_state *was = &t->aer;
 	struct aer_state now;
+	bool has, has_port;
 
 	read_state(t, &now);
-	judge_counts(t, &now.device, &t->aer.device, &now, "the function");
-	judge_counts(t, &now.port, &t->aer.port, NULL, "the port above it,");
+	has = now.has_registers && was->has_registers;
+	has_port = now.has_port_registers && was->has_port_registers;
+	judge_counts(t, &now.device, &was->device, has ? now.correctable & ~was->correctable : 0,
+		     has ? now.uncorrectable & ~was->uncorrectable : 0, "the function");
+	judge_counts(t, &now.port, &was->port,
+		     has_port ? now.port_correctable & ~was->port_correctable : 0,
+		     has_port ? now.port_uncorrectable & ~was->port_uncorrectable : 0,
+		     "the port above it,");
 }

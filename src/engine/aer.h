@@ -20,6 +20,8 @@ struct aer_counts {
 struct aer_state {
 	bool has_registers;
 	uint32_t correctable, uncorrectable; /* status registers */
+	bool has_port_registers;
+	uint32_t port_correctable, port_uncorrectable;
 	struct aer_counts device, port;	     /* the port above it sees the same link */
 };
 

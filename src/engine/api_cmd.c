@@ -8,7 +8,7 @@
 #include "engine/ctx_priv.h"
 
 /* The owner of the controller has a reason: not the device's, and not a matter of time. */
-static void end_with_reason(struct nt_ctx *t, int rc)
+void ctx_owner_says(struct nt_ctx *t, int rc)
 {
 	const char *why = t->s->tg->why;
 
@@ -41,7 +41,7 @@ struct drv_cpl ctx_exec(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cm
 	    (cmd->cdw10 & 0xff) == NT_FID_NUM_QUEUES)
 		drv_mark_dirty(t->c);
 	rc = session_exec(t->s, sq, cmd, data, nt_deadline(t), &cpl);
-	end_with_reason(t, rc);
+	ctx_owner_says(t, rc);
 	ctx_answer(t, rc, "a completion", "%s (opcode %02Xh) on SQ %u completes within %u ms",
 		   op ? op->title : "the command", cmd->opc, sq->qid,
 		   (unsigned int)(t->s->command_timeout_ms * t->s->timeout_scale));

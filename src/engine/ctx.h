@@ -91,6 +91,8 @@ struct session {
 	char bdf[16];	  /* of a function of this host, "" else */
 	uint16_t aer_off; /* of the AER capability, 0: none; when has_aer_off */
 	bool has_aer_off;
+	uint16_t port_aer_off; /* the same of the port above it, when has_port_aer_off */
+	bool has_port_aer_off;
 	/* copies of both trace rings at the first failed check of the last case */
 	struct drv_trace *snap_drv;
 	struct pcifn_access *snap_fn;

@@ -65,6 +65,8 @@ bool check_made(struct nt_ctx *t, bool is_shall, bool holds, const char *seen, c
 /* A finding of the harness about the device, FAIL under a fixed label. */
 void check_health(struct nt_ctx *t, const char *label, const char *text, const char *want,
 		  const char *fmt, ...) NT_PRINTF(5, 6);
+/* A target whose controller somebody else drives refused @rc with words: the case ends. */
+void ctx_owner_says(struct nt_ctx *t, int rc);
 /* The device is gone: ERROR, and the session is over. */
 void ctx_lost(struct nt_ctx *t);
 void ctx_error(struct nt_ctx *t, const char *fmt, ...) NT_PRINTF(2, 3);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/ctrl.h"
 #include "util/jobj.h"
@@ -124,6 +125,13 @@ static bool may_overwrite(const struct gate_ask *ask)
 	return (ask->allow & NT_EFF_DATA) && ask->serial && *ask->serial;
 }
 
+static void append(struct nt_err *err, const char *text)
+{
+	size_t at = strlen(err->text);
+
+	snprintf(err->text + at, sizeof(err->text) - at, "%s", text);
+}
+
 int gate_check(const struct gate *g, const struct gate_ask *ask, struct nt_err *err)
 {
 	const char *sn = g->has_fn && *g->fn.sn ? g->fn.sn : NULL;
@@ -134,12 +142,10 @@ int gate_check(const struct gate *g, const struct gate_ask *ask, struct nt_err *
 	if (is_harmless(ask) || !g->has_fn)
 		return 0;
 	rc = host_check_free(&g->fn, may_overwrite(ask), err);
-	if (rc && (ask->caps & PCIFN_CAP_OS_DRIVER)) {
-		size_t at = strlen(err->text);
-
-		snprintf(err->text + at, sizeof(err->text) - at,
-			 "; what changes nothing may run on it: --allow none");
-	}
+	if (rc && geteuid())
+		append(err, "; run it as root");
+	if (rc && (ask->caps & PCIFN_CAP_OS_DRIVER))
+		append(err, "; what changes nothing may run on it: --allow none");
 	return rc;
 }
 

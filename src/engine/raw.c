@@ -54,6 +54,7 @@ static void run(struct nt_ctx *t)
 			pcifn_mem_quarantine(t->s->fn, mem);
 		drv_mark_dirty(t->c);
 		t->is_stuck = true;
+		ctx_owner_says(t, rc);
 		ctx_answer(t, rc, "a completion", "the command completes within %u ms",
 			   raw->timeout_ms);
 	}

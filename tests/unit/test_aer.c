@@ -17,6 +17,7 @@
 static struct fake *fake;
 static uint32_t uncorrectable, correctable; /* bits the case raises */
 static const char *port_file, *port_text;
+static const uint8_t *port_bytes;
 
 static void raises(struct nt_ctx *t)
 {
@@ -30,6 +31,8 @@ static void raises(struct nt_ctx *t)
 	memcpy(fake->cfg + CAP + 0x10, &old, 4);
 	if (port_file)
 		fake_file(port_file, port_text);
+	if (port_bytes)
+		fake_bytes(DEVICES PORT "/config", port_bytes, 4096);
 	nt_shall(t, true, "a case checks something");
 }
 
@@ -156,6 +159,28 @@ static void counters_of_the_port(void)
 	case_result_free(&res);
 }
 
+static void registers_of_the_port(void)
+{
+	static uint8_t before[4096], after[4096];
+	struct case_result res;
+
+	make_tree();
+	memcpy(before + 0x100, &(uint32_t){ 0x14810003 }, 4); /* another capability first */
+	memcpy(before + 0x148, &(uint32_t){ 0x00010001 }, 4);
+	memcpy(after, before, sizeof(after));
+	memcpy(after + 0x148 + 0x10, &(uint32_t){ 1u << 7 }, 4);
+	fake_bytes(DEVICES PORT "/config", before, sizeof(before));
+	port_bytes = after;
+	run(&plain, 0, 0, &res);
+	port_bytes = NULL;
+	fake_end();
+	CU_ASSERT_EQUAL(res.verdict, VERDICT_PASS);
+	CU_ASSERT_EQUAL(res.pcie_correctable, 1);
+	CU_ASSERT_EQUAL_FATAL(res.note_count, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(res.notes[0].text, "Bad DLLP"));
+	case_result_free(&res);
+}
+
 static void counters_of_the_function(void)
 {
 	struct case_result res;
@@ -180,6 +205,7 @@ CU_TestInfo test_aer[] = {
 	{ "an unsupported request is a note", request_error_is_a_note },
 	{ "a case that takes the link down may", provoked_is_a_note },
 	{ "Linux's counters of the port above", counters_of_the_port },
+	{ "registers of the port above", registers_of_the_port },
 	{ "Linux's counters of the function", counters_of_the_function },
 	CU_TEST_INFO_NULL,
 };
