@@ -135,8 +135,10 @@ int drv_wait_reg32(struct drv_ctrlr *c, uint64_t off, uint32_t mask, uint32_t va
 			return rc;
 		if (ret_last)
 			*ret_last = val;
-		if ((val & mask) == value)
-			return 0;
+		if ((val & mask) == value) /* 0 may be nobody's answer */
+			return val || !c->fn->ops->dead_is_zero
+				       ? 0
+				       : pcifn_read32(c->fn, NT_REG_VS, &vs);
 		if (is_late)
 			break;
 		pcifn_relax(c->fn, turn);

@@ -195,13 +195,14 @@ static struct wait wait_begin(struct nt_deadline until)
 /* One turn of a wait: 0 to go on, -ETIMEDOUT, -ENODEV, or what broke the link. */
 static int wait_turn(struct drv_ctrlr *c, struct wait *w)
 {
-	uint32_t csts;
+	uint32_t vs;
 
 	/* Later turns have the time from the end of the one before. */
 	if (!w->turn)
 		w->look_ns = drv_now(c) + ALIVE_NS;
 	if (c->now_ns >= w->until_ns || c->now_ns >= w->look_ns) {
-		int rc = pcifn_read32(c->fn, NT_REG_CSTS, &csts);
+		/* Of all registers VS is the one that never reads as a dead device does. */
+		int rc = pcifn_read32(c->fn, NT_REG_VS, &vs);
 
 		if (rc)
 			return rc;

@@ -432,10 +432,10 @@ static int wait_posted(struct bench *b, uint32_t n)
 	struct nt_deadline until = nt_deadline_ms(b->s->command_timeout_ms);
 
 	for (unsigned int turn = 0; (slot[14] & 1) != phase; turn++) {
-		uint32_t csts;
+		uint32_t vs;
 
 		if (nt_deadline_passed(until))
-			return pcifn_read32(b->s->fn, NT_REG_CSTS, &csts) ?: -ETIMEDOUT;
+			return pcifn_read32(b->s->fn, NT_REG_VS, &vs) ?: -ETIMEDOUT;
 		pcifn_relax(b->s->fn, turn);
 	}
 	return 0;

@@ -181,7 +181,9 @@ static bool is_suspicious(const struct pcifn *fn, uint64_t off, unsigned int wid
 		return false;
 	if (val == (width == 8 ? UINT64_MAX : UINT32_MAX))
 		return true;
-	return fn->ops->dead_is_zero && val == 0 && (off == NT_REG_CAP || off == NT_REG_VS);
+	/* CAP.CSS in its high half and VS are never zero, MQES in its low half neither. */
+	return fn->ops->dead_is_zero && val == 0 &&
+	       (off == NT_REG_CAP || off == NT_REG_CAP + 4 || off == NT_REG_VS);
 }
 
 /* VS and the low half of CAP both read as a dead device does: MQES FFFFh and TO FFh do occur,

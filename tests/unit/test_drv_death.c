@@ -18,6 +18,7 @@
 
 enum death {
 	DEATH_ONES,	/* reads give all ones, writes go nowhere: removed */
+	DEATH_ZERO,	/* reads give zero, as under QEMU */
 	DEATH_NODEV,	/* the back end says so: SIGBUS on a mapping, a request to let go */
 	DEATH_LINK,	/* the link answers nonsense */
 	DEATH_SILENT,	/* registers work, commands are never completed */
@@ -35,7 +36,9 @@ static struct {
 	bool is_closing;
 } dying;
 
-static const char *const names[] = { "ones", "nodev", "link", "silent", "frozen", "for good" };
+static const char *const names[] = {
+	"ones", "zero", "nodev", "link", "silent", "frozen", "for good"
+};
 
 /* ------------------------------------------------------------ what is watched */
 
@@ -93,7 +96,7 @@ static bool is_dead(const struct pcifn *fn)
 		dying.left--;
 		return false;
 	}
-	dying.f->is_removed = dying.death == DEATH_ONES;
+	dying.f->is_removed = dying.death == DEATH_ONES || dying.death == DEATH_ZERO;
 	dying.f->never_answers |= dying.death >= DEATH_SILENT;
 	return true;
 }
@@ -107,6 +110,7 @@ static int outcome(bool is_read)
 	case DEATH_LINK:
 		return -EIO;
 	case DEATH_ONES:
+	case DEATH_ZERO:
 	case DEATH_FROZEN:
 	case DEATH_FOR_GOOD:
 		return is_read ? 1 : 0;
@@ -134,7 +138,12 @@ static int dying_bar_read(struct pcifn *fn, unsigned int bar, uint64_t off, unsi
 {
 	int rc = is_dead(fn) ? outcome(true) : 1;
 
-	return rc == 1 ? fake_ops.bar_read(fn, bar, off, width, ret_val) : rc;
+	if (rc != 1)
+		return rc;
+	rc = fake_ops.bar_read(fn, bar, off, width, ret_val);
+	if (dying.f->is_removed && dying.death == DEATH_ZERO)
+		*ret_val = 0;
+	return rc;
 }
 
 static int dying_bar_write(struct pcifn *fn, unsigned int bar, uint64_t off, unsigned int width,
@@ -155,6 +164,7 @@ static int dying_reset(struct pcifn *fn, enum pcifn_reset kind)
 	case DEATH_LINK:
 		return -EIO;
 	case DEATH_ONES:
+	case DEATH_ZERO:
 	case DEATH_FOR_GOOD:
 		return 0;
 	default:
@@ -186,6 +196,7 @@ static struct pcifn *make(enum death death, unsigned long after)
 	dying_ops.bar_write = dying_bar_write;
 	dying_ops.reset = dying_reset;
 	dying_ops.relax = dying_relax;
+	dying_ops.dead_is_zero = death == DEATH_ZERO;
 	dying.f = fake_fn_make(&fn);
 	dying.f->cfg[0] = 0x36;
 	dying.f->cfg[1] = 0x1b;
@@ -344,6 +355,11 @@ static void ones(void)
 	every_point(DEATH_ONES);
 }
 
+static void zero(void)
+{
+	every_point(DEATH_ZERO);
+}
+
 static void nodev(void)
 {
 	every_point(DEATH_NODEV);
@@ -370,9 +386,9 @@ static void for_good(void)
 }
 
 /* A device that is not there any more is found out by a wait long before its deadline. */
-static void noticed_early(void)
+static void notice(enum death death)
 {
-	struct pcifn *fn = make(DEATH_ONES, 1000000);
+	struct pcifn *fn = make(death, 1000000);
 	uint64_t from;
 	struct drv_ctrlr *c;
 	struct drv_cpl cpl;
@@ -392,8 +408,16 @@ static void noticed_early(void)
 	pcifn_close(fn);
 }
 
+static void noticed_early(void)
+{
+	notice(DEATH_ONES);
+	notice(DEATH_ZERO);
+	notice(DEATH_NODEV);
+}
+
 CU_TestInfo test_drv_death[] = {
 	{ "removed: all ones", ones },
+	{ "removed: zero", zero },
 	{ "removed: the back end says so", nodev },
 	{ "broken link", bad_link },
 	{ "stops completing", silent },
