@@ -16,21 +16,25 @@
 /* More layers than dm, md and loop devices are ever stacked in. */
 #define DEVS_MAX 65536u
 
+/* @name and @base may stand in the list, which moves when it grows. */
 static struct used_dev *new_dev(struct uses *u, size_t fn, const char *name, const char *base)
 {
-	struct used_dev *d = NULL;
+	struct used_dev *d = NULL, copy = { 0 };
 
 	if (u->dev_count < DEVS_MAX && strlen(name) < sizeof(d->name) &&
-	    strlen(base) < sizeof(d->base))
+	    strlen(base) < sizeof(d->base)) {
+		memcpy(copy.name, name, strlen(name) + 1);
+		memcpy(copy.base, base, strlen(base) + 1);
 		d = host_grow(&u->devs, u->dev_count, sizeof(*d));
+	}
 	if (!d) {
 		u->is_out_of_memory = true;
 		return NULL;
 	}
 	u->dev_count++;
 	d->fn = fn;
-	memcpy(d->name, name, strlen(name) + 1);
-	memcpy(d->base, base, strlen(base) + 1);
+	memcpy(d->name, copy.name, sizeof(d->name));
+	memcpy(d->base, copy.base, sizeof(d->base));
 	return d;
 }
 
