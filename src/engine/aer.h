@@ -22,7 +22,7 @@ struct aer_state {
 	uint32_t correctable, uncorrectable; /* status registers */
 	bool has_port_registers;
 	uint32_t port_correctable, port_uncorrectable;
-	struct aer_counts device, port;	     /* the port above it sees the same link */
+	struct aer_counts device, port; /* the port above it sees the same link */
 };
 
 /* As it is before the case. */
