@@ -19,6 +19,7 @@
 #     host aer N ERROR...    PCIe error from drive N, or from "port N", as HMP's pcie_aer_inject_error
 #     host qtree             the machine as QEMU sees it
 #   keep FILE [NAME]  copies a file out of the guest, into build/lab/reports
+#   alike TEXT FILE BACKEND   the report's verdicts are those of qtest:, but for differences.tsv
 #   valid TEXT FILE   the report holds against the JSON schema (checked on the host, kept there)
 
 out=/run/lab/out
@@ -158,6 +159,17 @@ keep() { # FILE [NAME]: compressed, in lines, counted
 valid() { # TEXT FILE
 	if keep "$2" >"$out" 2>&1 && host validate "${lab_name}-${2##*/}" >"$out" 2>&1; then
 		ok "$1"
+	else
+		bad "$1"
+		lab_show
+		return 1
+	fi
+}
+
+alike() { # TEXT FILE BACKEND
+	if keep "$2" >"$out" 2>&1 &&
+		host compare "${lab_name}-${2##*/}" "$3" "$(uname -r | cut -d. -f1-2)" >"$out" 2>&1; then
+		ok "$1: $(cat "$out")"
 	else
 		bad "$1"
 		lab_show

@@ -9,7 +9,7 @@ import threading
 import time
 
 from . import machine as machines
-from .guest import Guest
+from .guest import Guest, Place
 from .scenario import Machine
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -137,7 +137,7 @@ def probe_kvm(qemu, kernel, parts, directory):
         whole.write(cpio({f"lab/{n}": t for n, t in lab_files([], 1).items()}))
     guest.run(lambda token, images: machines.argv(qemu, "kvm", machine, kernel.image, files,
                                                   machines.kernel_line(machine, "probe", token), images),
-              directory, TOP, os.path.join(directory, "probe.log"))
+              Place(directory, TOP), os.path.join(directory, "probe.log"))
     accel = "kvm" if guest.up else "tcg"
     with open(cache, "w", encoding="utf-8") as text:
         text.write(f"{key} {accel}")

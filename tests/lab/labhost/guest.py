@@ -42,6 +42,14 @@ class Result:
         self.lines.append(f"not ok - {text}")
 
 
+class Place:
+    """What requests of a guest may reach of the host."""
+
+    def __init__(self, keep_dir, top, baseline=None):
+        self.keep_dir, self.top, self.baseline = keep_dir, top, baseline
+        self.finished = self.note = None
+
+
 def printable(data):
     text = data.decode("utf-8", "replace").rstrip("\r\n")
     return "".join(c if c.isprintable() or c == "\t" else "?" for c in text)
@@ -96,8 +104,10 @@ class Guest:
         self.khz = None
         self.directory = tempfile.mkdtemp(prefix="nvmetest-lab-")
 
-    def run(self, command, keep_dir, top, log_path):
-        """@command(token, directory, images) gives QEMU's arguments. Always cleans up."""
+    def run(self, command, place, log_path):
+        """@command(token, images) gives QEMU's arguments; @place: see Place. Always cleans up."""
+        place.finished = lambda: self.done or (not self.todo and self.up)
+        place.note = lambda lines: [self._note(line) for line in lines]
         images = machines.make_images(self.machine, self.directory)
         lines = {name: Line(self.directory, name) for name in ("kernel", "results", "control", "qmp")}
         argv = command(self.token, images)
@@ -114,7 +124,7 @@ class Guest:
             self._accept(process, lines)
             qmp = Qmp(lines["qmp"].peer)
             qmp.command("query-status")
-            requests = Requests(self.machine, images, qmp, keep_dir, top)
+            requests = Requests(self.machine, images, qmp, place)
             why = self._loop(process, lines, requests)
         except Failed as error:
             why = f"QEMU: {error}"

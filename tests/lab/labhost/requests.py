@@ -18,6 +18,7 @@ from .qmp import Failed
 
 KEEP_LIMIT = 32 << 20
 ROWS_LIMIT = 10000
+NAME = r"[a-z0-9][A-Za-z0-9._-]{0,100}"
 AER_ERRORS = ("RCVR", "BAD_TLP", "BAD_DLLP", "REP_ROLL", "REP_TIMER", "ADV_NONFATAL", "INTERNAL_COR",
               "DLP", "SDN", "POISON_TLP", "FCP", "COMP_TIME", "COMP_ABORT", "UNX_COMP", "RX_OVER",
               "MALF_TLP", "ECRC", "UNSUP", "ACS", "INTERNAL_UNC", "CORR_INTERNAL", "UNCOR_INTERNAL")
@@ -28,9 +29,10 @@ class Refused(Exception):
 
 
 class Requests:
-    def __init__(self, machine, images, qmp, keep_dir, top):
-        self.machine, self.images, self.qmp = machine, images, qmp
-        self.keep_dir, self.top = keep_dir, top
+    def __init__(self, machine, images, qmp, place):
+        """@place: keep_dir, top, finished() and baseline(), the path of a report on qtest:."""
+        self.machine, self.images, self.qmp, self.place = machine, images, qmp, place
+        self.keep_dir, self.top = place.keep_dir, place.top
         self.upload = None
         self.kept = 0
         self.last = (None, None)
@@ -68,6 +70,11 @@ class Requests:
 
     def do_ping(self):
         return "pong"
+
+    def do_finished(self):
+        """Whether the last line of the guest came through."""
+        if not self.place.finished():
+            raise Refused("not yet")
 
     def do_sum(self, drive, nsid="1"):
         """Checksum of an image, read from the file: what really was written."""
@@ -130,8 +137,7 @@ class Requests:
     # ---- files out of the guest
 
     def do_put(self, name, rows):
-        if not re.fullmatch(r"[a-z0-9][A-Za-z0-9._-]{0,100}", name):
-            raise Refused("a file's name is letters, digits, dots and dashes")
+        self._kept(name)
         if not re.fullmatch(r"\d{1,5}", rows) or int(rows) > ROWS_LIMIT:
             raise Refused("too many rows")
         self.upload = (name, int(rows), [])
@@ -160,14 +166,31 @@ class Requests:
             file.write(data)
         return f"{len(data)} bytes"
 
-    def do_validate(self, name):
-        """Holds a kept file against the schema that it names."""
-        if not re.fullmatch(r"[a-z0-9][A-Za-z0-9._-]{0,100}", name):
+    def _kept(self, name):
+        if not re.fullmatch(NAME, name):
             raise Refused("a file's name is letters, digits, dots and dashes")
-        check = subprocess.run([sys.executable, os.path.join(self.top, "tests/report/validate.py"),
-                                os.path.join(self.top, "schema/report.schema.json"),
-                                os.path.join(self.keep_dir, name)],
-                               capture_output=True, text=True, timeout=60, check=False)
+        return os.path.join(self.keep_dir, name)
+
+    def _python(self, script, *words):
+        return subprocess.run([sys.executable, os.path.join(self.top, script), *words],
+                              capture_output=True, text=True, timeout=60, check=False)
+
+    def do_validate(self, name):
+        """Holds a kept report against the schema."""
+        check = self._python("tests/report/validate.py", os.path.join(self.top, "schema/report.schema.json"),
+                             self._kept(name))
         if check.returncode:
             raise Refused((check.stderr.strip().split("\n") or ["?"])[-1])
         return "valid"
+
+    def do_compare(self, name, backend, series):
+        """Holds a kept report's verdicts against a run of the same plan on qtest:."""
+        if backend not in ("kernel", "vfio", "sysfs") or not re.fullmatch(r"\d{1,2}\.\d{1,3}", series):
+            raise Refused("compare FILE kernel|vfio|sysfs SERIES")
+        check = self._python("tests/lab/compare.py", self.place.baseline(), self._kept(name), backend, series,
+                             os.path.join(self.top, "tests/lab/differences.tsv"))
+        text = check.stdout.strip().split("\n") if check.stdout.strip() else check.stderr.strip().split("\n")[-1:]
+        if check.returncode:
+            self.place.note(text)
+            raise Refused(f"{len(text) - 1} differences that nothing explains")
+        return text[-1]
