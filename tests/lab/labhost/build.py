@@ -64,7 +64,8 @@ class Parts:
         return self._make(out, [os.path.join(HERE, "init"), kernel.image], "base", kernel.root, kernel.version)
 
     def tool(self):
-        plans = [os.path.join(at, name) for at, _, names in os.walk(os.path.join(TOP, "testplans"))
+        plans = [os.path.join(TOP, "README.md")]
+        plans += [os.path.join(at, name) for at, _, names in os.walk(os.path.join(TOP, "testplans"))
                  for name in names]
         return self._make(os.path.join(self.directory, "tool.cpio"), [self.binary] + plans, "tool", self.binary)
 
