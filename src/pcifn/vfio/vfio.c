@@ -97,8 +97,13 @@ static unsigned int find_lacking(struct pcifn *fn)
 static int open_function(struct vfio *v, const char *address, const struct nt_options *opts,
 			 struct nt_err *err)
 {
-	int rc = vfio_options_read(opts, &v->opts, err);
+	int rc = 0;
 
+	/* A word that is no address was taken for an option. */
+	if (!address[0] && opts->n && !opts->v[0].value[0])
+		address = opts->v[0].key;
+	else
+		rc = vfio_options_read(opts, &v->opts, err);
 	if (!rc)
 		rc = vfio_probe(address, &v->place, err);
 	if (!rc)
