@@ -146,69 +146,80 @@ static void holders(void)
 	fake_end();
 }
 
-/* An answer with two capabilities; the second holds @count ranges, says it. */
-struct answer {
-	struct vfio_iommu_type1_info head;
-	struct vfio_iommu_type1_info_dma_avail avail;
-	struct vfio_iommu_type1_info_cap_iova_range ranges;
-	struct vfio_iova_range v[3];
-};
+/* Answers of the kernel, piece by piece: a head of 32 bytes, then capabilities. */
+#define HEAD	   32u
+#define PUT(at, x) memcpy(answer + (at), &(x), sizeof(x))
 
 static void chains(void)
 {
-	struct answer a = {
-		.avail.header = { .id = VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL,
-				  .next = offsetof(struct answer, ranges) },
-		.ranges = { .header = { .id = VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE },
-			    .nr_iovas = 3 },
-		.v = { { 0, 0xfedfffff }, { 0xfef00000, 0xffffffff }, { 1ull << 32, 1ull << 40 } },
+	const struct vfio_iova_range v[] = { { 0, 0xfedfffff },
+					     { 0xfef00000, 0xffffffff },
+					     { 1ull << 32, 1ull << 40 } };
+	struct vfio_iommu_type1_info_dma_avail avail = {
+		.header = { .id = VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL, .next = HEAD + sizeof(avail) },
 	};
-	const uint32_t first = offsetof(struct answer, avail);
+	struct vfio_iommu_type1_info_cap_iova_range ranges = {
+		.header = { .id = VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE },
+		.nr_iovas = 3,
+	};
+	const size_t second = HEAD + sizeof(avail), list = second + sizeof(ranges);
+	const size_t len = list + sizeof(v);
+	uint8_t answer[256] = { 0 };
 	struct vfio_extent e[8];
 
-	CU_ASSERT_EQUAL(vfio_caps_extents(&a, sizeof(a), first, e, 8), 3);
+	PUT(HEAD, avail);
+	PUT(second, ranges);
+	PUT(list, v);
+	CU_ASSERT_EQUAL(vfio_caps_extents(answer, len, HEAD, e, 8), 3);
 	CU_ASSERT(e[1].start == 0xfef00000 && e[1].last == 0xffffffff);
-	CU_ASSERT_EQUAL(vfio_caps_extents(&a, sizeof(a), first, e, 2), 2);
-	CU_ASSERT_EQUAL(vfio_caps_extents(&a, sizeof(a) - 1, first, e, 8), 2);
-	a.ranges.nr_iovas = UINT32_MAX;
-	CU_ASSERT_EQUAL(vfio_caps_extents(&a, sizeof(a), first, e, 8), 3);
-	CU_ASSERT_EQUAL(vfio_caps_extents(&a, offsetof(struct answer, v) - 1, first, e, 8), 0);
-	CU_ASSERT_EQUAL(vfio_caps_extents(&a, sizeof(a), 0, e, 8), 0);
-	CU_ASSERT_EQUAL(vfio_caps_extents(&a, sizeof(a), sizeof(a) - 1, e, 8), 0);
-	CU_ASSERT_EQUAL(vfio_caps_extents(&a, sizeof(a), UINT32_MAX, e, 8), 0);
+	CU_ASSERT_EQUAL(vfio_caps_extents(answer, len, HEAD, e, 2), 2);
+	CU_ASSERT_EQUAL(vfio_caps_extents(answer, len - 1, HEAD, e, 8), 2);
+	ranges.nr_iovas = UINT32_MAX;
+	PUT(second, ranges);
+	CU_ASSERT_EQUAL(vfio_caps_extents(answer, len, HEAD, e, 8), 3);
+	CU_ASSERT_EQUAL(vfio_caps_extents(answer, list - 1, HEAD, e, 8), 0);
+	CU_ASSERT_EQUAL(vfio_caps_extents(answer, len, 0, e, 8), 0);
+	CU_ASSERT_EQUAL(vfio_caps_extents(answer, len, (uint32_t)len - 1, e, 8), 0);
+	CU_ASSERT_EQUAL(vfio_caps_extents(answer, len, UINT32_MAX, e, 8), 0);
 	/* A chain that bites its tail, or leaves the answer. */
-	a.avail.header.next = first;
-	CU_ASSERT_EQUAL(vfio_caps_extents(&a, sizeof(a), first, e, 8), 0);
-	a.avail.header.next = UINT32_MAX - 3;
-	CU_ASSERT_EQUAL(vfio_caps_extents(&a, sizeof(a), first, e, 8), 0);
+	avail.header.next = HEAD;
+	PUT(HEAD, avail);
+	CU_ASSERT_EQUAL(vfio_caps_extents(answer, len, HEAD, e, 8), 0);
+	avail.header.next = UINT32_MAX - 3;
+	PUT(HEAD, avail);
+	CU_ASSERT_EQUAL(vfio_caps_extents(answer, len, HEAD, e, 8), 0);
 }
 
 static void areas(void)
 {
-	struct {
-		struct vfio_region_info head;
-		struct vfio_region_info_cap_sparse_mmap sparse;
-		struct vfio_region_sparse_mmap_area v[4];
-	} a = {
-		.sparse = { .header = { .id = VFIO_REGION_INFO_CAP_SPARSE_MMAP }, .nr_areas = 4 },
-		.v = { { 0, 0x2000 },
-		       { 0x3000, 0x1000 },
-		       { 0x4000, UINT64_MAX }, /* past the region */
-		       { 0x1000, 0 } },
+	const struct vfio_region_sparse_mmap_area v[] = {
+		{ 0, 0x2000 },
+		{ 0x3000, 0x1000 },
+		{ 0x4000, UINT64_MAX }, /* past the region */
+		{ 0x1000, 0 },
 	};
-	const uint32_t first = sizeof(a.head);
+	struct vfio_region_info_cap_sparse_mmap sparse = {
+		.header = { .id = VFIO_REGION_INFO_CAP_SPARSE_MMAP },
+		.nr_areas = 4,
+	};
+	const size_t len = HEAD + sizeof(sparse) + sizeof(v);
+	uint8_t answer[256] = { 0 };
 	struct vfio_extent e[8];
 	bool has;
 
-	CU_ASSERT_EQUAL(vfio_caps_areas(&a, sizeof(a), first, 0x4000, e, 8, &has), 2);
+	PUT(HEAD, sparse);
+	PUT(HEAD + sizeof(sparse), v);
+	CU_ASSERT_EQUAL(vfio_caps_areas(answer, len, HEAD, 0x4000, e, 8, &has), 2);
 	CU_ASSERT(has && e[0].last == 0x1fff && e[1].start == 0x3000 && e[1].last == 0x3fff);
-	CU_ASSERT_EQUAL(vfio_caps_areas(&a, sizeof(a), first, 0x3fff, e, 8, &has), 1);
+	CU_ASSERT_EQUAL(vfio_caps_areas(answer, len, HEAD, 0x3fff, e, 8, &has), 1);
 	/* A list without areas is not the same as no list. */
-	a.sparse.nr_areas = 0;
-	CU_ASSERT_EQUAL(vfio_caps_areas(&a, sizeof(a), first, 0x4000, e, 8, &has), 0);
+	sparse.nr_areas = 0;
+	PUT(HEAD, sparse);
+	CU_ASSERT_EQUAL(vfio_caps_areas(answer, len, HEAD, 0x4000, e, 8, &has), 0);
 	CU_ASSERT(has);
-	a.sparse.header.id = VFIO_REGION_INFO_CAP_MSIX_MAPPABLE;
-	CU_ASSERT_EQUAL(vfio_caps_areas(&a, sizeof(a), first, 0x4000, e, 8, &has), 0);
+	sparse.header.id = VFIO_REGION_INFO_CAP_MSIX_MAPPABLE;
+	PUT(HEAD, sparse);
+	CU_ASSERT_EQUAL(vfio_caps_areas(answer, len, HEAD, 0x4000, e, 8, &has), 0);
 	CU_ASSERT_FALSE(has);
 }
 

@@ -88,14 +88,16 @@ static bool can_hot_reset(struct vfio *v)
 
 static int reset_hot(struct vfio *v)
 {
-	struct {
+	union {
 		struct vfio_pci_hot_reset head;
-		int32_t group;
-	} set = { .head = { .argsz = sizeof(set) }, .group = v->group };
+		uint32_t words[4]; /* of which the last is a group */
+	} set = { .head = { .argsz = sizeof(set) } };
 
 	/* With iommufd ownership is known without groups. */
-	if (v->group >= 0)
+	if (v->group >= 0) {
 		set.head.count = 1;
+		set.head.group_fds[0] = v->group;
+	}
 	return ioctl(v->device, VFIO_DEVICE_PCI_HOT_RESET, &set) ? vfio_errno(errno) : 0;
 }
 
