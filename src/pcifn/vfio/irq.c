@@ -45,17 +45,16 @@ int vfio_irq_set(struct vfio *v, uint32_t index, const int *fds, unsigned int co
 	return rc < 0 ? -errno : rc;
 }
 
-static void unmask_pin(struct vfio *v)
+static void set_pin(struct vfio *v, uint32_t action)
 {
 	struct vfio_irq_set set = {
 		.argsz = sizeof(set),
-		.flags = VFIO_IRQ_SET_ACTION_UNMASK | VFIO_IRQ_SET_DATA_NONE,
+		.flags = action | VFIO_IRQ_SET_DATA_NONE,
 		.index = VFIO_PCI_INTX_IRQ_INDEX,
 		.count = 1,
 	};
 
 	ioctl(v->device, VFIO_DEVICE_SET_IRQS, &set);
-	v->is_intx_fired = false;
 }
 
 static void close_fds(struct vfio *v)
@@ -134,6 +133,11 @@ int vfio_irq_enable(struct pcifn *fn, enum pcifn_irq kind, unsigned int count)
 		rc = vfio_irq_set(v, index_of(kind), v->irq_fds, count);
 	if (!rc) {
 		v->irq_kind = kind;
+		/* A pin that was up before anybody listened is heard when it is unmasked. */
+		if (kind == PCIFN_IRQ_INTX) {
+			set_pin(v, VFIO_IRQ_SET_ACTION_MASK);
+			set_pin(v, VFIO_IRQ_SET_ACTION_UNMASK);
+		}
 		return 0;
 	}
 	/* Fewer vectors than asked for are none: the caller may ask for less. */
@@ -159,7 +163,7 @@ static uint64_t poll_pin(struct vfio *v)
 		v->is_intx_fired = take_count(v->irq_fds[0]) > 0;
 	if (!v->is_intx_fired)
 		return 0;
-	unmask_pin(v);
+	set_pin(v, VFIO_IRQ_SET_ACTION_UNMASK);
 	v->is_intx_fired = take_count(v->irq_fds[0]) > 0;
 	if (v->is_intx_fired)
 		return 1;
