@@ -250,8 +250,10 @@ int vfio_recover(struct pcifn *fn, struct nt_err *err)
 
 	/* First of all no more DMA, whatever comes after. */
 	vfio_switch_master(v, false);
-	if (v->gone == VFIO_WANTED_BACK)
+	if (v->gone == VFIO_WANTED_BACK) {
+		vfio_let_go(v);
 		return nt_err_set(err, -ENODEV, "the run lets go of %s", v->place.bdf);
+	}
 	vfio_watch_forget(v);
 	vfio_irq_disable(v);
 	rc = had_error ? -EIO : disable_controller(fn);

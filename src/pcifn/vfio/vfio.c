@@ -22,16 +22,23 @@
 #define CAP_ID_PM    0x01
 #define CAP_ID_EXP   0x10
 
-static void destroy(struct vfio *v)
+/* An unbind waits for this, and the rest of a run may still be reported after it. */
+void vfio_let_go(struct vfio *v)
 {
-	/* Interrupts and the function first, the memory that it may write last. */
 	if (v->device >= 0 && v->is_on)
 		vfio_switch_master(v, false);
+	v->is_on = false;
 	vfio_irq_fini(v);
 	vfio_watch_fini(v);
 	vfio_device_fini(v);
 	if (v->iommu)
 		v->iommu->close(v);
+}
+
+static void destroy(struct vfio *v)
+{
+	/* Interrupts and the function first, the memory that it may write last. */
+	vfio_let_go(v);
 	vfio_dma_fini(v);
 	vfio_kmsg_fini(v);
 	if (v->words)

@@ -222,6 +222,8 @@ static inline struct vfio *vfio_of(struct pcifn *fn)
 	return fn->priv;
 }
 
+/* Nothing of the function stays open here; memory and last words do. */
+void vfio_let_go(struct vfio *v);
 /* errno → the vocabulary of nt_err. */
 int vfio_errno(int number);
 
