@@ -75,6 +75,14 @@ $ nvmetest backends sim
 ~ defect=NAME
 ~ scratch
 
+$ nvmetest backends vfio
+~ mode=container
+~ iova=ADDR
+
+$ nvmetest run smoke -t vfio:sda
+= 2
+! "sda" is no address of a PCI function
+
 $ nvmetest backends sin
 = 2
 ! did you mean "sim"\?
