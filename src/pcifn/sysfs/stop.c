@@ -143,17 +143,28 @@ static uint32_t command_at_end(struct sysfs *s)
 	return command;
 }
 
+/* A driver has made it its own meanwhile: what it has set up is not ours to undo. */
+static bool is_taken(const struct sysfs *s)
+{
+	char driver[64];
+
+	sysfs_driver(s->bdf, driver, sizeof(driver));
+	return *driver != '\0';
+}
+
 void sysfs_restore(struct sysfs *s)
 {
-	char driver[64], method[64];
+	char method[64];
 
 	if (!s->is_touched)
 		return;
 	s->is_touched = false;
-	sysfs_driver(s->bdf, driver, sizeof(driver));
-	if (*driver)
-		return; /* it has made it its own meanwhile */
+	if (is_taken(s))
+		return;
 	sysfs_stop(s);
+	/* That may have taken half a minute. */
+	if (is_taken(s))
+		return;
 	sysfs_irq_enable(s, PCIFN_IRQ_NONE, 0);
 	if (!sysfs_config_put_back(s))
 		sysfs_cfg_write(s, CFG_COMMAND, 2, command_at_end(s));
