@@ -192,6 +192,7 @@ static void read_limits(struct session *s)
 	l->page_len = 4096u << NT_CAP_MPSMIN(l->cap);
 	l->vectors = count_vectors(s->fn);
 	l->is_contiguous_only = NT_CAP_CQR(l->cap);
+	l->is_fabric = s->tg->is_fabric;
 	s->has_limits = true;
 }
 

@@ -153,9 +153,23 @@ static uint32_t timeout_ms(struct nt_deadline until)
 	return (uint32_t)nt_min(nt_max(ms, 1), UINT32_MAX);
 }
 
-static void encode(const struct kernel_target *k, const struct drv_cmd *cmd,
+/*
+ * An SGL (over a fabric there are no PRPs) shall not be longer than what the
+ * command moves, where the controller does not say that it may be.
+ */
+static uint32_t data_len(const struct target *tg, bool is_admin, const struct drv_cmd *cmd,
+			 const struct target_data *data)
+{
+	uint64_t moves = tg->is_fabric ? kernel_data_len(tg, is_admin, cmd) : 0;
+
+	return (uint32_t)(moves && moves < data->len ? moves : data->len);
+}
+
+static void encode(const struct target *tg, bool is_admin, const struct drv_cmd *cmd,
 		   const struct target_data *data, struct nvme_passthru_cmd64 *ret)
 {
+	const struct kernel_target *k = tg->priv;
+
 	*ret = (struct nvme_passthru_cmd64){
 		.opcode = cmd->opc,
 		.nsid = cmd->nsid,
@@ -170,8 +184,8 @@ static void encode(const struct kernel_target *k, const struct drv_cmd *cmd,
 	};
 	if (data && data->len) {
 		ret->addr = (uintptr_t)data->vaddr;
-		ret->data_len = (uint32_t)data->len;
-	} else if ((cmd->opc & 3) && !strcmp(k->h.transport, "pcie")) {
+		ret->data_len = data_len(tg, is_admin, cmd, data);
+	} else if ((cmd->opc & 3) && !tg->is_fabric) {
 		/* The opcode says that data may move: never let it be to or from address 0. */
 		ret->addr = (uintptr_t)k->scratch;
 		ret->data_len = SCRATCH_LEN;
@@ -321,7 +335,7 @@ static int kernel_submit(struct target *tg, uint16_t qid, const struct drv_cmd *
 		rc = ns_fd(tg, cmd->nsid, &fd);
 	if (rc)
 		return rc;
-	encode(k, cmd, data, &io);
+	encode(tg, !qid, cmd, data, &io);
 	record_sqe(k, qid, cmd, &io);
 	rc = call_when_ready(tg, fd, !qid, until, &io);
 	if (rc > 0 && is_of_host((uint16_t)rc))
@@ -439,6 +453,7 @@ int target_kernel_open(const char *device, struct drv_ctrlr *c, struct target **
 		return rc;
 	}
 	tg->only_nsid = k->h.only_nsid;
+	tg->is_fabric = strcmp(k->h.transport, "pcie") != 0;
 	for (size_t i = 0; i < k->h.ns_count; i++)
 		if (k->h.ns[i].max_len && (!tg->max_len || k->h.ns[i].max_len < tg->max_len))
 			tg->max_len = k->h.ns[i].max_len;

@@ -78,19 +78,12 @@ static const struct rule rules[] = {
 	  "over a fabric it belongs to Linux's connection" },
 };
 
-static bool is_fabric(const struct kernel_target *k)
-{
-	return strcmp(k->h.transport, "pcie") != 0;
-}
-
 static int check_rules(struct target *tg, const struct drv_cmd *cmd)
 {
-	const struct kernel_target *k = tg->priv;
-
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
 		const struct rule *r = &rules[i];
 
-		if (r->opc != cmd->opc || (r->fabrics_only && !is_fabric(k)) ||
+		if (r->opc != cmd->opc || (r->fabrics_only && !tg->is_fabric) ||
 		    (r->fid != ANY_FID && r->fid != (cmd->cdw10 & 0xff)))
 			continue;
 		return refuse(tg, "%s is not sent through Linux's driver: %s", r->what, r->why);
@@ -271,7 +264,7 @@ static int check_layout(struct target *tg, bool is_admin, const struct drv_cmd *
 	uint64_t offset = data->iova % k->c->page_len;
 	uint64_t pages = (offset + data->len + k->c->page_len - 1) / k->c->page_len;
 
-	if (is_fabric(k))
+	if (tg->is_fabric)
 		return refuse(tg, "there are no PRPs on the transport \"%s\"", k->h.transport);
 	if ((data->iova | data->len) & mask)
 		return refuse(tg,

@@ -59,6 +59,7 @@ struct target {
 	uint32_t sgls;	    /* of Identify Controller */
 	uint32_t ns_nsid;   /* the namespace in use, and bytes of one of its blocks in memory */
 	uint32_t ns_block_len;
+	bool is_fabric;	  /* no PRPs, no commands for queues */
 	uint64_t max_len; /* the other way round: bytes it passes on by one command; 0: any */
 };
 

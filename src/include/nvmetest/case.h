@@ -106,6 +106,7 @@ struct nt_limits {
 	uint64_t mdts_len;	 /* bytes one command may transfer: MDTS, Linux; 0: no limit */
 	uint32_t vectors;	 /* MSI-X table size, else MSI messages, else 1 */
 	bool is_contiguous_only; /* CAP.CQR */
+	bool is_fabric;		 /* reached over a fabric: no PRPs, no commands for queues */
 };
 
 /* A namespace with the NVM Command Set that the case may use. */
