@@ -401,6 +401,11 @@ static void lengths(void)
 	begin("loop\n", "nvme0");
 	CU_ASSERT_EQUAL(send_admin((struct drv_cmd){ .opc = NT_ADM_GET_FEATURES }, 0, &cpl), 0);
 	CU_ASSERT_EQUAL(kernel.last.data_len, 0);
+	/* An SGL is as long as what moves. */
+	CU_ASSERT_EQUAL(send_admin(identify, 8192, &cpl), 0);
+	CU_ASSERT_EQUAL(kernel.last.data_len, 4096);
+	CU_ASSERT_EQUAL(send(1, read, 0, 8192, false, &cpl), 0);
+	CU_ASSERT_EQUAL(kernel.last.data_len, 2048);
 	end();
 }
 
