@@ -27,7 +27,12 @@ static void need_default(struct nt_ctx *t, const struct drv_enable_attr *attr)
 
 static void reset_owned(struct nt_ctx *t, enum drv_reset kind, const char *name)
 {
-	int rc = target_reset(t->s->tg, kind, nt_within_ms(t, OWNER_RESET_MS));
+	int rc;
+
+	/* The controller behind a new connection need not be the one of before. */
+	if (t->s->tg->is_fabric)
+		nt_skip(t, "no %s: over a fabric Linux connects anew instead", name);
+	rc = target_reset(t->s->tg, kind, nt_within_ms(t, OWNER_RESET_MS));
 
 	if (rc == -ENOTSUP)
 		nt_skip(t, "no %s: %s", name, t->s->tg->why);
