@@ -22,6 +22,7 @@
 
 #define SCRATCH_LEN  4096u
 #define WAIT_STEP_US 2000
+#define LATE_NS	     1000000000u /* of our own process, not of the device */
 /* Statuses that no controller sends: the host's side ended the command (path, cancelled). */
 #define HOST_PATHING_ERROR 0x370
 #define HOST_ABORTED	   0x371
@@ -329,6 +330,7 @@ static int kernel_submit(struct target *tg, uint16_t qid, const struct drv_cmd *
 {
 	struct kernel_target *k = tg->priv;
 	struct nvme_passthru_cmd64 io;
+	struct drv_cpl cpl;
 	int fd = k->fd, rc = kernel_refuse(tg, qid, cmd, data);
 
 	if (!rc && qid)
@@ -342,7 +344,7 @@ static int kernel_submit(struct target *tg, uint16_t qid, const struct drv_cmd *
 		return cancelled(tg, until);
 	if (rc < 0)
 		return failed(tg, -rc, until);
-	*ret_cpl = (struct drv_cpl){
+	cpl = (struct drv_cpl){
 		.dw0 = (uint32_t)io.result,
 		.dw1 = (uint32_t)(io.result >> 32),
 		.sqid = qid,
@@ -350,7 +352,11 @@ static int kernel_submit(struct target *tg, uint16_t qid, const struct drv_cmd *
 		.status = (uint16_t)rc,
 		.slot = DRV_SLOT_NONE,
 	};
-	record_cqe(k, qid, ret_cpl);
+	record_cqe(k, qid, &cpl);
+	/* Linux tries an Abort and looks again before it gives up: an answer may come after all. */
+	if (nt_clock_ns() > until.at_ns + LATE_NS)
+		return -ETIMEDOUT;
+	*ret_cpl = cpl;
 	/* What Linux does by itself only where the effects log says so. */
 	if (!rc && !qid && (cmd->opc == NT_ADM_NS_MGMT || cmd->opc == NT_ADM_NS_ATTACH))
 		k->calls->rescan(k->fd);

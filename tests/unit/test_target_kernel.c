@@ -9,6 +9,7 @@
 #include "fake_host.h"
 #include "suites.h"
 #include "target/kernel_priv.h"
+#include "util/clock.h"
 
 #define SYS "/sys/class/nvme/nvme0/"
 
@@ -17,7 +18,7 @@ static struct {
 	unsigned int busy;	/* that many calls say -EAGAIN first */
 	unsigned int admin, io; /* calls of either width */
 	unsigned int old, resets, subsystem_resets, rescans;
-	uint64_t result;
+	uint64_t result, skip_ns; /* skip_ns: what a call takes */
 	int reset_answer;
 	struct nvme_passthru_cmd64 last;
 	bool is_old; /* has no 64-bit ioctl */
@@ -31,6 +32,7 @@ static int answer(struct nvme_passthru_cmd64 *cmd)
 	else if (kernel.busy)
 		return -EAGAIN;
 	cmd->result = kernel.result;
+	clock_skip_ns(kernel.skip_ns);
 	return kernel.answer;
 }
 
@@ -274,6 +276,14 @@ static void time_out(void)
 	CU_ASSERT_EQUAL(target_submit(tg, 0, &identify, &data, nt_deadline_ms(0), &cpl),
 			-ETIMEDOUT);
 	CU_ASSERT_EQUAL(kernel.last.timeout_ms, 1); /* 0 is the driver's own */
+
+	/* An Abort that did not help, and an answer long after: it is evidence, and too late. */
+	kernel.answer = 0;
+	kernel.skip_ns = 500000000;
+	CU_ASSERT_EQUAL(send_admin(identify, 4096, &cpl), 0);
+	kernel.skip_ns = 5000000000;
+	CU_ASSERT_EQUAL(send_admin(identify, 4096, &cpl), -ETIMEDOUT);
+	CU_ASSERT_EQUAL(c->trace[(c->trace_count - 1) % DRV_TRACE_LEN].kind, DRV_TRACE_CQE);
 	end();
 }
 
