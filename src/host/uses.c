@@ -190,6 +190,31 @@ static const struct host_use *first_obstacle(const struct host_uses *uses)
 	return uses->n && uses->v[0].kind != HOST_USE_SIGNATURE ? &uses->v[0] : NULL;
 }
 
+static void advise_holder(const char *text, char *buf, size_t len)
+{
+	const char *holds = strncmp(text, "holds ", 6) ? "" : text + 6;
+	const char *open = strchr(holds, '('), *name = open ? open + 1 : holds;
+	int word = (int)strcspn(holds, " "), name_len = (int)strcspn(name, " )");
+
+	if (!strncmp(text, "member of", 9))
+		snprintf(buf, len,
+			 "take it out of the set (pvremove, mdadm --zero-superblock, "
+			 "zpool labelclear)");
+	else if (!strncmp(holds, "md", 2))
+		snprintf(buf, len, "mdadm --stop /dev/%.*s", word, holds);
+	else if (!strncmp(holds, "loop", 4))
+		snprintf(buf, len, "losetup -d /dev/%.*s", word, holds);
+	else if (!strncmp(holds, "dm-", 3))
+		snprintf(buf, len,
+			 "dmsetup remove %.*s (of LVM: vgchange -an, of LUKS: "
+			 "cryptsetup close)",
+			 name_len, name);
+	else if (strstr(text, "exported by "))
+		snprintf(buf, len, "end the export");
+	else
+		snprintf(buf, len, "unmount or stop what holds it");
+}
+
 /* What frees the drive of a use. */
 static void advise(const struct host_fn *fn, const struct host_use *use, char *buf, size_t len)
 {
@@ -206,14 +231,7 @@ static void advise(const struct host_fn *fn, const struct host_use *use, char *b
 		snprintf(buf, len, "swapoff /dev/%s", use->device);
 		break;
 	case HOST_USE_HOLDER:
-		if (!strncmp(use->text, "member of", 9))
-			snprintf(buf, len,
-				 "take it out of the set (pvremove, mdadm "
-				 "--zero-superblock, zpool labelclear)");
-		else
-			snprintf(buf, len,
-				 "stop what holds it (vgchange -an, dmsetup remove, "
-				 "cryptsetup close, mdadm --stop, umount)");
+		advise_holder(use->text, buf, len);
 		break;
 	case HOST_USE_OPEN:
 		snprintf(buf, len, "end %.100s", by ? by + strlen("open by ") : "it");

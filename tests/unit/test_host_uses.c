@@ -80,6 +80,14 @@ static void expect_one(enum host_use_kind kind, const char *device, const char *
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, device));
 }
 
+static void expect_advice(const char *text)
+{
+	struct nt_err err = { 0 };
+
+	CU_ASSERT_EQUAL(host_check_free(&fn, true, &err), -EPERM);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, text));
+}
+
 static void expect_has(enum host_use_kind kind, const char *device, const char *text)
 {
 	struct host_uses u;
@@ -276,6 +284,7 @@ static void kernel_users(void)
 		  "/dev/nvme0n1\n");
 	fake_file("/sys/kernel/config/nvmet/subsystems/t1/namespaces/1/enable", "1\n");
 	expect_one(HOST_USE_HOLDER, "nvme0n1", "exported by nvmet (t1)");
+	expect_advice("end the export");
 	fake_file("/sys/kernel/config/nvmet/subsystems/t1/namespaces/1/enable", "0\n");
 	fake_file("/sys/kernel/config/nvmet/subsystems/t2/passthru/device_path", "/dev/nvme0\n");
 	fake_file("/sys/kernel/config/nvmet/subsystems/t2/passthru/enable", "1\n");
@@ -294,6 +303,15 @@ static void kernel_users(void)
 	fake_link("/sys/fs/btrfs/11-22/devices/nvme0n1p2", "../x");
 	fake_dir("/sys/fs/btrfs/features");
 	expect_one(HOST_USE_HOLDER, "nvme0n1p2", "in btrfs pool");
+	end();
+
+	begin(MOUNT_ROOT);
+	holder("nvme0n1p1", "md5", "", 9);
+	expect_advice("mdadm --stop /dev/md5");
+	end();
+	begin(MOUNT_ROOT);
+	holder("nvme0n1p1", "dm-5", "vg0-home", 9);
+	expect_advice("dmsetup remove vg0-home (");
 	end();
 }
 
