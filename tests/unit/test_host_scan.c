@@ -257,11 +257,12 @@ static void nodes_to_bdf(void)
 	fake_end();
 }
 
+/* Of this process: what else runs on the machine does not count. */
 static uint64_t now_us(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
