@@ -135,7 +135,7 @@ static void print_ways(const struct host_fn *fn)
 {
 	char target[DEVICES_TARGET_LEN];
 
-	for (int id = 0; id < HOST_WAY_COUNT; id++) {
+	for (unsigned int id = 0; id < HOST_WAY_COUNT; id++) {
 		const struct host_way *w = &fn->ways[id];
 
 		devices_target(fn, id, target);
@@ -251,7 +251,7 @@ void devices_print_candidates(FILE *out)
 		const struct host_fn *fn = &fns[i];
 		bool any = false;
 
-		for (int id = 0; id < HOST_WAY_COUNT; id++) {
+		for (unsigned int id = 0; id < HOST_WAY_COUNT; id++) {
 			if (!fn->ways[id].works && !fn->ways[id].with_bind)
 				continue;
 			any = true;

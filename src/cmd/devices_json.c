@@ -72,7 +72,7 @@ static void add_targets(struct json_object *o, const struct host_fn *fn)
 {
 	struct json_object *list = jobj_array(o, "targets");
 
-	for (int id = 0; id < HOST_WAY_COUNT; id++) {
+	for (unsigned int id = 0; id < HOST_WAY_COUNT; id++) {
 		const struct host_way *w = &fn->ways[id];
 		struct json_object *way = json_object_new_object();
 		char target[DEVICES_TARGET_LEN];
