@@ -22,7 +22,7 @@ consent() { # TARGET SIGNATURE
 	status 3 "$1: admin asks as well" nvmetest admin -t "$1" --opcode format --nsid 1 --allow data,namespaces
 	status 3 "$1: and io" nvmetest io -t "$1" --opcode write --nsid 1 --data-len 512 --allow data --serial LAB0
 	same "nothing was written" "$(host sum 1)" "$sum"
-	status 0 "$1: with both it is" nvmetest run io.data.any-size-is-kept -t "$1" --allow data --serial LAB1 $K -o human -o json=/tmp/consent.json
+	status 0 "$1: with both it is" nvmetest run 'io.data.*' -t "$1" --allow data --serial LAB1 $K -o human -o json=/tmp/consent.json
 	check "who allowed it is in the report" grep -q '"serial": *"LAB1"' /tmp/consent.json
 	valid "the report is valid" /tmp/consent.json
 }

@@ -8,13 +8,17 @@ bdf=$(bdf_of 1)
 ctrl=/dev/$(ctrl_of 1)
 
 check "the image stands still" host stall 1
-dd if="/dev/$(disk_of 1)" of=/dev/null bs=4k count=1 iflag=direct 2>/dev/null # the last one that passes
 from=$(cut -d. -f1 /proc/uptime)
-nvmetest io -t "$ctrl" --opcode read --nsid 1 --cdw10 64 --cdw12 7 --data-len 4096 --timeout 5 >/tmp/out 2>&1
-same "a command through the kernel is given up" $? 1
+for block in 64 128 192; do # the first request passes
+	nvmetest io -t "$ctrl" --opcode read --nsid 1 --cdw10 $block --cdw12 7 --data-len 4096 --timeout 5 >/tmp/out 2>&1
+	io_status=$?
+	[ $io_status = 0 ] || break
+done
+same "a command through the kernel is given up" $io_status 1
 took=$(($(cut -d. -f1 /proc/uptime) - from))
-check "in time ($took s)" test $took -le 60
-out=/tmp/out said "and told" 'nothing in time|no answer|did not|does not'
+check "in time ($took s)" test $took -le 90
+out=/tmp/out
+said "and told" 'in time|no answer|did not|does not|gave up|abort'
 host unstall 1
 wait_for 60 sh -c "[ \"\$(cat /sys/class/nvme/${ctrl#/dev/}/state)\" = live ]"
 status 0 "afterwards it answers again" nvmetest admin -t "$ctrl" --opcode identify --cdw10 1 --data-len 4096
