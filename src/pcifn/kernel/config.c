@@ -24,7 +24,7 @@ static void silent(char *fmt, ...)
 	(void)fmt;
 }
 
-static _Noreturn void failed(char *fmt, ...)
+static __attribute__((noreturn)) void failed(char *fmt, ...)
 {
 	(void)fmt;
 	longjmp(on_error, 1);
