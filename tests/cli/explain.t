@@ -66,13 +66,13 @@ $ nvmetest list families
 ~ ^[A-Z]+-[0-9]+ 
 
 # rule, its cases, what they notice, or why there is none
-$ nvmetest list coverage
+$ cd $TOP && nvmetest list coverage
 ~ ^REG-CAP-01 +CAP\.MQES
 ~ ^    regs\.capability\.entries-and-pages  ← [a-z]
 ~ ^    uncovered: .*Format NVM
 ~ ^[0-9]+ rules: [0-9]+ covered
 
-$ nvmetest list coverage 'ABT-*' -o json | python3 -c 'import json,sys; r=json.load(sys.stdin); print(len(r["coverage"]) == r["summary"]["rules"] == 5 and all(c["defects"] for x in r["coverage"] for c in x["cases"]))'
+$ cd $TOP && nvmetest list coverage 'ABT-*' -o json | python3 -c 'import json,sys; r=json.load(sys.stdin); print(len(r["coverage"]) == r["summary"]["rules"] == 5 and all(c["defects"] for x in r["coverage"] for c in x["cases"]))'
 > True
 
 $ nvmetest list coverage NO-SUCH-01
