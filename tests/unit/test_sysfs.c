@@ -545,6 +545,27 @@ static void recover_stops(void)
 	end(&s, &fn);
 }
 
+/* The mapping of a function that is gone reads as 0 or as ones; so may a register. */
+static void gone_is_told_from_zero(void)
+{
+	static const uint32_t ones = UINT32_MAX;
+	struct sysfs s;
+	struct pcifn fn;
+	uint64_t val = 1;
+
+	begin(&s, &fn);
+	CU_ASSERT_EQUAL(sysfs_ops.bar_read(&fn, 0, 0x1c, 4, &val), 0);
+	CU_ASSERT_EQUAL(val, 0);
+	mmio_write(s.bar[0].at + 0x0c, 4, ones);
+	CU_ASSERT_EQUAL(sysfs_ops.bar_read(&fn, 0, 0x0c, 4, &val), 0);
+	CU_ASSERT_EQUAL(sysfs_cfg_write(&s, 0, 4, ones), 0);
+	CU_ASSERT_EQUAL(sysfs_ops.bar_read(&fn, 0, 0x0c, 4, &val), -ENODEV);
+	CU_ASSERT_EQUAL(sysfs_ops.bar_read(&fn, 0, 0x1c, 4, &val), -ENODEV);
+	CU_ASSERT_EQUAL(sysfs_ops.bar_read(&fn, 0, 0x00, 8, &val), -ENODEV);
+	CU_ASSERT_PTR_NOT_NULL(strstr(sysfs_ops.last_words(&fn), "does not answer"));
+	end(&s, &fn);
+}
+
 static void messages(void)
 {
 	uint64_t count = 9;
@@ -592,6 +613,7 @@ CU_TestInfo test_sysfs[] = {
 	{ "bus mastering waits for a stopped controller", master_waits_for_stop },
 	{ "a reset puts configuration back", reset_puts_back },
 	{ "recovery stops the controller", recover_stops },
+	{ "gone is told from zero", gone_is_told_from_zero },
 	{ "messages are words in memory", messages },
 	CU_TEST_INFO_NULL,
 };

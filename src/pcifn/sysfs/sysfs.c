@@ -227,12 +227,29 @@ static int op_cfg_write(struct pcifn *fn, uint16_t off, unsigned int width, uint
 	return sysfs_cfg_write(s, off, width, val);
 }
 
+/*
+ * Nobody behind an address reads as all ones, on some machines as 0; both are
+ * also what a register may hold. Configuration space knows.
+ */
+static bool is_gone(struct sysfs *s, unsigned int width, uint64_t val)
+{
+	const uint64_t ones = UINT64_MAX >> (64 - 8 * width);
+	uint32_t id = 0;
+	int err;
+
+	if (width < 4 || (val && val != ones))
+		return false;
+	err = sysfs_cfg_read(s, 0, 4, &id);
+	return err == -ENODEV || (!err && (id & 0xffff) == 0xffff);
+}
+
 static int op_bar_read(struct pcifn *fn, unsigned int bar, uint64_t off, unsigned int width,
 		       uint64_t *ret_val)
 {
 	volatile uint8_t *at = sysfs_bar_at(sysfs_of(fn), bar, off, width);
+	int err = at ? mmio_read(at, width, ret_val) : -EINVAL;
 
-	return at ? mmio_read(at, width, ret_val) : -EINVAL;
+	return !err && is_gone(sysfs_of(fn), width, *ret_val) ? -ENODEV : err;
 }
 
 static int op_bar_write(struct pcifn *fn, unsigned int bar, uint64_t off, unsigned int width,
