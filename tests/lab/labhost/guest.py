@@ -100,6 +100,7 @@ class Guest:
         self.done = False
         self.dirty = False
         self.wrong_clock = False
+        self.crashed = None	# the signal that QEMU itself died of
         self.started = None
         self.khz = None
         self.directory = tempfile.mkdtemp(prefix="nvmetest-lab-")
@@ -129,6 +130,8 @@ class Guest:
         except Failed as error:
             why = f"QEMU: {error}"
         finally:
+            ended = process.poll()
+            self.crashed = -ended if ended is not None and ended < 0 else None
             process.kill()
             _, errors = process.communicate()
             for line in lines.values():
@@ -278,6 +281,10 @@ class Guest:
     def _conclude(self, why, errors):
         """What it means that the guest is gone."""
         death = DEATH.search(self.log)
+        if self.current and self.crashed:
+            # a fault of the machine, not of what ran in it: once more, in another one
+            self.results.pop()
+            self.current = None
         if self.current:
             result, self.current = self.current, None
             result.seconds = time.monotonic() - self.began
