@@ -15,6 +15,8 @@ steps:
   - do: identify
     with: { cns: ctrl, data: b, prp1: "\$b.iova $1" }
     shall: { status: success }
+  - do: settle # the fault reaches the kernel's log by an interrupt of its own
+    with: { us: 100000 }
 YAML
 	nvmetest run /tmp/stray.yaml -t "vfio:$bdf" -v
 }
