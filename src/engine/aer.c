@@ -266,6 +266,9 @@ static void judge(struct nt_ctx *t, const struct fresh *cor, const struct fresh 
 void aer_begin(struct nt_ctx *t)
 {
 	read_state(t, &t->aer);
+	/* What came between two cases would be nobody's. */
+	if (t->s->has_aer_last)
+		t->aer = t->s->aer_last;
 }
 
 static void judge_counts(struct nt_ctx *t, const struct aer_counts *now,
@@ -294,6 +297,9 @@ void aer_end(struct nt_ctx *t)
 	bool has, has_port;
 
 	read_state(t, &now);
+	t->s->aer_last = now;
+	/* A reset in the case may have an echo that is not the next one's. */
+	t->s->has_aer_last = !is_own_business(t->cs);
 	has = now.has_registers && was->has_registers;
 	has_port = now.has_port_registers && was->has_port_registers;
 	judge_counts(t, &now.device, &was->device, has ? now.correctable & ~was->correctable : 0,

@@ -12,6 +12,8 @@
 
 #include <nvmetest/case.h>
 
+#include "engine/aer.h"
+
 enum verdict {
 	VERDICT_PASS,
 	VERDICT_WARN,
@@ -93,6 +95,9 @@ struct session {
 	bool has_aer_off;
 	uint16_t port_aer_off; /* the same of the port above it, when has_port_aer_off */
 	bool has_port_aer_off;
+	/* PCIe errors as last seen: those between two cases count for the second */
+	struct aer_state aer_last;
+	bool has_aer_last;
 	/* copies of both trace rings at the first failed check of the last case */
 	struct drv_trace *snap_drv;
 	struct pcifn_access *snap_fn;
