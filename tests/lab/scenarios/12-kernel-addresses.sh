@@ -23,7 +23,7 @@ status 3 "another user may not" su -s /bin/sh nobody -c "nvmetest run identify.c
 said "and is told who may" 'only root may open it'
 chgrp 6 "/dev/ng${c#nvme}n1" && chmod 660 "/dev/ng${c#nvme}n1"
 addgroup nobody disk 2>/dev/null || sed -i 's/^disk:x:6:.*/disk:x:6:nobody/' /etc/group
-su -s /bin/sh nobody -c "nvmetest run 'identify.*' 'log.page.*' 'pcie.header.*' -t ng${c#nvme}n1 -v" >"$out" 2>&1
+su -s /bin/sh nobody -c "nvmetest run 'identify.*' 'log.page.*' 'pcie.header.*' -t ng${c#nvme}n1 -v --known /usr/local/share/nvmetest/testplans/known/qemu.yaml" >"$out" 2>&1
 got=$?
 case $(uname -r) in
 6.1.*)
@@ -33,6 +33,6 @@ case $(uname -r) in
 *)
 	same "a member of group disk may identify" "$got" 0
 	said "and what is refused says why" 'only root \(CAP_SYS_ADMIN\)'
-	said "as does configuration space" 'only root more than the first 64 bytes'
+	said "as does configuration space" 'Linux gives only root'
 	;;
 esac
