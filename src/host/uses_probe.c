@@ -6,7 +6,7 @@
  * A drive that does not answer holds up whoever reads from it, beyond any
  * signal. So a child opens and reads, and is left behind when its time is up.
  */
-#include <blkid.h>
+#include <blkid/blkid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
