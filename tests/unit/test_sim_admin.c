@@ -137,13 +137,17 @@ static void defect_hang(void)
 
 static void defect_table(void)
 {
+	const struct sim_defect *d, *other;
+
 	CU_ASSERT_EQUAL(sim_cmd_defects_count, SIM_CMD_DEFECT_END - SIM_CQ_ACCEPTS_QID_0);
-	CU_ASSERT_TRUE((size_t)SIM_CMD_DEFECT_END <= SIM_DEFECT_WORDS * 64u);
-	for (size_t i = 0; i < sim_cmd_defects_count; i++) {
+	for (size_t i = 0; i < sim_cmd_defects_count; i++)
 		CU_ASSERT_EQUAL(sim_cmd_defects[i].id, SIM_CQ_ACCEPTS_QID_0 + i);
-		for (size_t j = 0; j < i; j++)
-			CU_ASSERT_STRING_NOT_EQUAL(sim_cmd_defects[i].name,
-						   sim_cmd_defects[j].name);
+	for (size_t i = 0; (d = sim_defect_at(i)); i++) {
+		CU_ASSERT_TRUE(d->id < SIM_DEFECT_WORDS * 64u);
+		for (size_t j = 0; j < i && (other = sim_defect_at(j)); j++) {
+			CU_ASSERT_NOT_EQUAL(d->id, other->id);
+			CU_ASSERT_STRING_NOT_EQUAL(d->name, other->name);
+		}
 	}
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Looking up defects in both tables; what each does stands at its place in the model. */
+/* Looking up defects in all tables; what each does stands at its place in the model. */
 #include "defects.h"
 
 #include <string.h>
@@ -8,12 +8,23 @@
 
 #define NAME_LEN_MAX 63
 
+/* One table for each part of the model, in the order they are listed in. */
+static const struct {
+	const struct sim_defect *rows;
+	const size_t *count;
+} tables[] = {
+	{ sim_link_defects, &sim_link_defects_count },
+	{ sim_cmd_defects, &sim_cmd_defects_count },
+};
+
 const struct sim_defect *sim_defect_at(size_t i)
 {
-	if (i < sim_link_defects_count)
-		return &sim_link_defects[i];
-	i -= sim_link_defects_count;
-	return i < sim_cmd_defects_count ? &sim_cmd_defects[i] : NULL;
+	for (size_t t = 0; t < ARRAY_SIZE(tables); t++) {
+		if (i < *tables[t].count)
+			return &tables[t].rows[i];
+		i -= *tables[t].count;
+	}
+	return NULL;
 }
 
 const struct sim_defect *sim_defect_find(const char *name)
