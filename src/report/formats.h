@@ -5,6 +5,7 @@
 
 #include "event.h"
 
-extern const struct report_ops report_events, report_html, report_human, report_json;
+extern const struct report_ops report_events, report_html, report_human, report_json, report_junit,
+	report_tap;
 
 #endif

@@ -105,16 +105,6 @@ static void fact(FILE *out, const char *name, const char *value)
 	fputc('\n', out);
 }
 
-static void join(struct json_object *o, const char *key, const char *between, char *buf, size_t len)
-{
-	size_t used = 0;
-
-	*buf = '\0';
-	for (size_t i = 0; i < report_get_len(o, key) && used < len; i++)
-		used += (size_t)snprintf(buf + used, len - used, "%s%s", i ? between : "",
-					 report_get_str_at(o, key, i));
-}
-
 static void write_facts(FILE *out, struct json_object *root)
 {
 	struct json_object *run = report_get_obj(root, "run"), *plan = report_get_obj(root, "plan");
@@ -133,7 +123,7 @@ static void write_facts(FILE *out, struct json_object *root)
 	fact(out, "Serial number", buf);
 	fact(out, "Plan", report_get_str(plan, "name"));
 	fact(out, "Plan file", report_get_str(plan, "file"));
-	join(plan, "allow", ", ", buf, sizeof(buf));
+	words_list(plan, "allow", ", ", buf, sizeof(buf));
 	fact(out, "Effects allowed", buf);
 	words_consent(run, buf, sizeof(buf));
 	if (*buf)
@@ -146,7 +136,7 @@ static void write_facts(FILE *out, struct json_object *root)
 	fact(out, "Duration", buf);
 	snprintf(buf, sizeof(buf), "%" PRIu64, report_get_u64(run, "seed"));
 	fact(out, "Seed", buf);
-	join(run, "command", " ", buf, sizeof(buf));
+	words_list(run, "command", " ", buf, sizeof(buf));
 	fact(out, "Command", buf);
 	snprintf(buf, sizeof(buf), "%s %s on %s %s", report_get_str(tool, "name"),
 		 report_get_str(tool, "version"), report_get_str(host, "kernel"),
@@ -308,7 +298,7 @@ static void write_bad(FILE *out, struct json_object *c)
 	write_checks(out, c);
 	write_evidence(out, c);
 	write_notes(out, c);
-	join(c, "spec", ", ", buf, sizeof(buf));
+	words_list(c, "spec", ", ", buf, sizeof(buf));
 	wrapped(out, "<p>Clause: ", buf, "</p>\n");
 	if (*report_get_str(c, "advice"))
 		wrapped(out, "<p>Look at: ", report_get_str(c, "advice"), "</p>\n");
@@ -355,7 +345,7 @@ static void write_list(FILE *out, struct json_object *root, const char *verdict,
 		words_params(c, buf, sizeof(buf));
 		wrapped(out, *buf ? " " : "", buf, "</code>");
 		wrapped(out, "<td>", report_get_str(c, "title"), "");
-		join(c, "reasons", "; ", buf, sizeof(buf));
+		words_list(c, "reasons", "; ", buf, sizeof(buf));
 		wrapped(out, *buf ? "<br><small>" : "", buf, *buf ? "</small>" : "");
 		fprintf(out, "<td class=\"n\">%" PRIu64 "\n",
 			report_get_u64(report_get_obj(c, "checks"), "total"));

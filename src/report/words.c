@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Words that human.c and html.c share. Nothing here trusts a string. */
+/* Words that the formats share. Nothing here trusts a string. */
 #include "words.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -71,6 +72,11 @@ static size_t shown_sequence(const unsigned char *p)
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
 	if (n == 2 && p[0] == 0xc2 && p[1] < 0xa0) /* C1 controls */
+		return 0;
+	/* longer than need be, a surrogate, beyond the last character, FFFEh and FFFFh */
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] >= 0xa0) ||
+	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] >= 0x90) ||
+	    (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe))
 		return 0;
 	/* direction overrides and isolates would reorder what stands around them */
 	if (n == 3 && p[0] == 0xe2 &&
@@ -218,6 +224,85 @@ static void sort_lines(struct words_line *v, size_t n)
 		for (; j && v[j - 1].at_ns > l.at_ns; j--)
 			v[j] = v[j - 1];
 		v[j] = l;
+	}
+}
+
+void words_list(struct json_object *o, const char *key, const char *between, char *buf, size_t len)
+{
+	*buf = '\0';
+	for (size_t i = 0; i < report_get_len(o, key); i++)
+		put(buf, len, "%s%s", i ? between : "", report_get_str_at(o, key, i));
+}
+
+void words_device(struct json_object *target, char *buf, size_t len)
+{
+	const char *address = report_get_str(target, "address"), *sn = report_get_str(target, "sn");
+	char text[256] = "";
+
+	put(text, sizeof(text), "%s%s%s", *address ? address : "no-target", *sn ? "-" : "", sn);
+	for (char *p = text; *p; p++)
+		if (!isalnum((unsigned char)*p) && !strchr(":=,_-", *p))
+			*p = '_';
+	snprintf(buf, len, "%s", text);
+}
+
+void words_account(struct json_object *c, size_t evidence_max,
+		   void (*line)(void *arg, const char *text), void *arg)
+{
+	struct json_object *checks = report_get_obj(c, "checks"),
+			   *known = report_get_obj(c, "known");
+	struct json_object *fixed = report_get_obj(c, "fixed");
+	struct words_line *v = NULL;
+	uint64_t more = report_get_u64(checks, "not_listed");
+	size_t n;
+	char text[2048];
+
+	for (size_t i = 0; i < report_get_len(c, "reasons"); i++) {
+		snprintf(text, sizeof(text), "because   %s", report_get_str_at(c, "reasons", i));
+		line(arg, text);
+	}
+	if (known) {
+		snprintf(text, sizeof(text), "known     %s [%s]", report_get_str(known, "why"),
+			 report_get_str(known, "where"));
+		line(arg, text);
+	}
+	if (fixed) {
+		snprintf(text, sizeof(text), "fixed     listed as a deviation, now holds [%s]",
+			 report_get_str(fixed, "where"));
+		line(arg, text);
+	}
+	for (size_t i = 0; i < report_get_len(checks, "failed"); i++) {
+		struct json_object *check = report_get_at(checks, "failed", i);
+
+		snprintf(text, sizeof(text), "%-9s %s (%s)", report_get_str(check, "word"),
+			 report_get_str(check, "text"), report_get_str(check, "label"));
+		line(arg, text);
+		snprintf(text, sizeof(text), "          saw %s, wanted %s",
+			 str_or(check, "seen", "nothing"), str_or(check, "want", "otherwise"));
+		line(arg, text);
+	}
+	if (more) {
+		snprintf(text, sizeof(text), "          … and %" PRIu64 " more", more);
+		line(arg, text);
+	}
+	n = words_evidence(c, &v);
+	for (size_t i = n > evidence_max ? n - evidence_max : 0; i < n; i++) {
+		snprintf(text, sizeof(text), "%-9s %s", v[i].verb, v[i].text);
+		line(arg, text);
+	}
+	free(v);
+	words_list(c, "spec", ", ", text + 10, sizeof(text) - 10);
+	if (text[10]) {
+		memcpy(text, "clause    ", 10);
+		line(arg, text);
+	}
+	if (*report_get_str(c, "advice")) {
+		snprintf(text, sizeof(text), "look at   %s", report_get_str(c, "advice"));
+		line(arg, text);
+	}
+	if (*report_get_str(c, "repro")) {
+		snprintf(text, sizeof(text), "again     %s", report_get_str(c, "repro"));
+		line(arg, text);
 	}
 }
 

@@ -28,6 +28,23 @@ struct words_line {
  */
 size_t words_evidence(struct json_object *c, struct words_line **ret_lines);
 
+/*
+ * All there is to say of one case that is not well, line by line: reasons,
+ * checks, the last @evidence_max lines of what was exchanged, clause, advice,
+ * how to repeat it. Lines are not cleaned, see words_clean().
+ */
+void words_account(struct json_object *c, size_t evidence_max,
+		   void (*line)(void *arg, const char *text), void *arg);
+
+/* Strings of the array @key with @between between them. */
+void words_list(struct json_object *o, const char *key, const char *between, char *buf, size_t len);
+/*
+ * A name of the device for machines: address and serial number, of letters,
+ * digits and ":=,_-" only ("vfio:0000:01:00_0-S4EW"), so that the results of
+ * many devices can lie side by side.
+ */
+void words_device(struct json_object *target, char *buf, size_t len);
+
 /* "1 case broke a \"shall\"" … one sentence for the whole run; @verdict: "PASS", "FAIL" … */
 void words_verdict(struct json_object *root, const struct report_totals *sum, int exit,
 		   const char **ret_verdict, char *buf, size_t len);

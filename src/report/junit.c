@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * JUnit XML as GitLab, Jenkins and their like read it.
+ *
+ * There is no standard, only what they have in common: one <testsuite>, a
+ * <testcase> for every case with a class name that holds the device (they drop
+ * the second of two cases of one name, also across files), <failure>, <error>
+ * and <skipped>. A known deviation and a broken "should" are no failures: they
+ * pass, and say so in <system-out>. Characters that XML 1.0 has no place for
+ * become '?'.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats.h"
+#include "get.h"
+#include "words.h"
+
+/* Servers cut long texts: the end of the story is what counts. */
+#define EVIDENCE_SHOWN 60
+
+struct state {
+	FILE *out;
+	struct report_doc *doc;
+	struct json_object *names; /* name of a case → times it was written */
+	bool is_strict;		   /* --strict: a broken "should" fails the run, so it fails here */
+};
+
+static void text(FILE *out, const char *s)
+{
+	size_t len = strlen(s) + 1;
+	char *clean = malloc(len);
+
+	if (!clean)
+		return;
+	words_clean(s, clean, len);
+	for (const char *p = clean; *p; p++) {
+		if (*p == '<')
+			fputs("&lt;", out);
+		else if (*p == '>')
+			fputs("&gt;", out);
+		else if (*p == '&')
+			fputs("&amp;", out);
+		else if (*p == '"')
+			fputs("&quot;", out);
+		else
+			fputc(*p, out);
+	}
+	free(clean);
+}
+
+static void attribute(FILE *out, const char *name, const char *value)
+{
+	fprintf(out, " %s=\"", name);
+	text(out, value);
+	fputc('"', out);
+}
+
+static void seconds(FILE *out, uint64_t us)
+{
+	fprintf(out, " time=\"%" PRIu64 ".%06" PRIu64 "\"", us / 1000000, us % 1000000);
+}
+
+static bool is_failure(const struct state *s, struct json_object *c)
+{
+	const char *verdict = report_get_str(c, "verdict");
+
+	if (report_get_obj(c, "known"))
+		return false;
+	return !strcmp(verdict, "fail") || (s->is_strict && !strcmp(verdict, "warn"));
+}
+
+static void counts(const struct state *s, uint64_t failures)
+{
+	const struct report_totals *t = report_doc_totals(s->doc);
+
+	fprintf(s->out,
+		" tests=\"%" PRIu64 "\" failures=\"%" PRIu64 "\" errors=\"%" PRIu64
+		"\" skipped=\"%" PRIu64 "\"",
+		t->cases, failures, t->error, t->skip);
+}
+
+static void property(FILE *out, const char *name, const char *value)
+{
+	if (!*value)
+		return;
+	fputs("      <property", out);
+	attribute(out, "name", name);
+	attribute(out, "value", value);
+	fputs("/>\n", out);
+}
+
+static void properties(FILE *out, struct json_object *root)
+{
+	static const char *const keys[] = { "address", "mn", "sn", "fr", "ver", "cap", NULL };
+	struct json_object *run = report_get_obj(root, "run"), *plan = report_get_obj(root, "plan");
+	struct json_object *tg = report_get_obj(root, "target");
+	char buf[4096], name[32];
+
+	fputs("    <properties>\n", out);
+	property(out, "tool.version", report_get_str(report_get_obj(root, "tool"), "version"));
+	property(out, "plan.file", report_get_str(plan, "file"));
+	property(out, "plan.sha256", report_get_str(plan, "sha256"));
+	property(out, "run.id", report_get_str(run, "id"));
+	snprintf(buf, sizeof(buf), "%" PRIu64, report_get_u64(run, "seed"));
+	property(out, "run.seed", buf);
+	words_list(run, "command", " ", buf, sizeof(buf));
+	property(out, "run.command", buf);
+	property(out, "run.state", report_get_str(run, "state"));
+	for (size_t i = 0; keys[i]; i++) {
+		snprintf(name, sizeof(name), "target.%s", keys[i]);
+		property(out, name, report_get_str(tg, keys[i]));
+	}
+	fputs("    </properties>\n", out);
+}
+
+static void account_line(void *arg, const char *line)
+{
+	text(arg, line);
+	fputc('\n', arg);
+}
+
+static void account(FILE *out, struct json_object *c)
+{
+	words_account(c, EVIDENCE_SHOWN, account_line, out);
+}
+
+/* "id [depth=2]", and a number where one case ran several times. */
+static void case_name(struct state *s, struct json_object *c, char *buf, size_t len)
+{
+	char params[512], name[900];
+	struct json_object *seen = NULL;
+	int64_t times;
+
+	words_params(c, params, sizeof(params));
+	snprintf(name, sizeof(name), "%s%s%s%s", report_get_str(c, "id"), *params ? " [" : "",
+		 params, *params ? "]" : "");
+	json_object_object_get_ex(s->names, name, &seen);
+	times = json_object_get_int64(seen) + 1;
+	json_object_object_add(s->names, name, json_object_new_int64(times));
+	if (times > 1)
+		snprintf(buf, len, "%s #%" PRId64, name, times);
+	else
+		snprintf(buf, len, "%s", name);
+}
+
+static void failure(FILE *out, struct json_object *c)
+{
+	struct json_object *first = report_get_at(report_get_obj(c, "checks"), "failed", 0);
+	const char *message = report_get_str(first, "text");
+
+	fputs("      <failure", out);
+	attribute(out, "type",
+		  *report_get_str(first, "word") ? report_get_str(first, "word") : "shall");
+	attribute(out, "message", *message ? message : report_get_str(c, "title"));
+	fputs(">", out);
+	account(out, c);
+	fputs("</failure>\n", out);
+}
+
+static void error(FILE *out, struct json_object *c)
+{
+	const char *reason = report_get_str_at(c, "reasons", 0);
+
+	fputs("      <error type=\"error\"", out);
+	attribute(out, "message", *reason ? reason : "could not be judged");
+	fputs(">", out);
+	account(out, c);
+	fputs("</error>\n", out);
+}
+
+static void skipped(FILE *out, struct json_object *c)
+{
+	char buf[2048];
+
+	words_list(c, "reasons", "; ", buf, sizeof(buf));
+	fputs("      <skipped", out);
+	attribute(out, "message", buf);
+	fputs("/>\n", out);
+}
+
+static void write_case(struct state *s, const char *device, struct json_object *c)
+{
+	const char *verdict = report_get_str(c, "verdict");
+	char buf[1024], area[128], class[512];
+
+	words_group(report_get_str(c, "id"), 1, area, sizeof(area));
+	snprintf(class, sizeof(class), "%s.%s", device, area);
+	case_name(s, c, buf, sizeof(buf));
+	fputs("    <testcase", s->out);
+	attribute(s->out, "classname", class);
+	attribute(s->out, "name", buf);
+	seconds(s->out, report_get_u64(c, "wall_us"));
+	if (!strcmp(verdict, "pass") && !report_get_obj(c, "fixed")) {
+		fputs("/>\n", s->out);
+		return;
+	}
+	fputs(">\n", s->out);
+	if (is_failure(s, c)) {
+		failure(s->out, c);
+	} else if (!strcmp(verdict, "error")) {
+		error(s->out, c);
+	} else if (!strcmp(verdict, "skip")) {
+		skipped(s->out, c);
+	} else {
+		fprintf(s->out, "      <system-out>verdict   %s%s\n", verdict,
+			report_get_obj(c, "known") ? ", a known deviation" : "");
+		account(s->out, c);
+		fputs("</system-out>\n", s->out);
+	}
+	fputs("    </testcase>\n", s->out);
+}
+
+static void write_document(struct state *s)
+{
+	const struct report_totals *t = report_doc_totals(s->doc);
+	struct json_object *root = report_doc_root(s->doc), *run = report_get_obj(root, "run");
+	uint64_t us = report_get_u64(run, "duration_ms") * 1000, failures = 0;
+	char device[256], started[64], verdict_text[512];
+	const char *verdict, *plan = report_get_str(report_get_obj(root, "plan"), "name");
+
+	s->is_strict = report_get_bool(run, "strict");
+	for (size_t i = 0; i < report_get_len(root, "cases"); i++)
+		failures += is_failure(s, report_get_at(root, "cases", i));
+	words_device(report_get_obj(root, "target"), device, sizeof(device));
+	/* no fraction and no zone: what every reader of the format takes */
+	snprintf(started, sizeof(started), "%.19s", report_get_str(run, "started"));
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"nvmetest\"", s->out);
+	counts(s, failures);
+	seconds(s->out, us);
+	fputs(">\n  <testsuite", s->out);
+	attribute(s->out, "name", *plan ? plan : "nvmetest");
+	counts(s, failures);
+	seconds(s->out, us);
+	if (*started)
+		attribute(s->out, "timestamp", started);
+	attribute(s->out, "hostname",
+		  *report_get_str(report_get_obj(run, "host"), "name")
+			  ? report_get_str(report_get_obj(run, "host"), "name")
+			  : "localhost");
+	fputs(">\n", s->out);
+	properties(s->out, root);
+	for (size_t i = 0; i < report_get_len(root, "cases"); i++)
+		if (report_get_at(root, "cases", i))
+			write_case(s, device, report_get_at(root, "cases", i));
+	words_verdict(root, t, report_doc_exit(s->doc), &verdict, verdict_text,
+		      sizeof(verdict_text));
+	fprintf(s->out, "    <system-out>%s ", verdict);
+	text(s->out, verdict_text);
+	fputs("</system-out>\n  </testsuite>\n</testsuites>\n", s->out);
+}
+
+static int begin(FILE *out, int verbose, bool color, void **state)
+{
+	struct state *s = calloc(1, sizeof(*s));
+
+	(void)verbose;
+	(void)color;
+	if (!s || report_doc_open(true, &s->doc) < 0) {
+		free(s);
+		return -ENOMEM;
+	}
+	s->names = json_object_new_object();
+	s->out = out;
+	*state = s;
+	return 0;
+}
+
+static int event(void *state, struct json_object *ev)
+{
+	struct state *s = state;
+	struct json_object *c;
+
+	return report_doc_event(s->doc, ev, &c);
+}
+
+static int end(void *state)
+{
+	struct state *s = state;
+	struct json_object *c;
+	int err = 0;
+
+	report_doc_finish(s->doc, &c);
+	errno = 0;
+	write_document(s);
+	if (ferror(s->out))
+		err = errno ? -errno : -EIO;
+	report_doc_close(s->doc);
+	json_object_put(s->names);
+	free(s);
+	return err;
+}
+
+const struct report_ops report_junit = {
+	.name = "junit",
+	.summary = "JUnit XML for GitLab, Jenkins and other CI servers",
+	.begin = begin,
+	.event = event,
+	.end = end,
+};
