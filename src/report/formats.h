@@ -6,6 +6,6 @@
 #include "event.h"
 
 extern const struct report_ops report_events, report_html, report_human, report_json, report_junit,
-	report_tap;
+	report_ocp, report_tap;
 
 #endif
