@@ -88,3 +88,7 @@ $ cd $TOP && nvmetest run conformance -t sim: --repeat 1000 --time-limit 300ms -
 
 $ cd $TOP && nvmetest run 'init.*' -t sim: --shuffle=5 --seed 3 -o events | head -n 1 | grep -c '"shuffle_seed":5'
 > 1
+
+# a drive below every threshold that can be set may warn: no reason to fail
+$ nvmetest run feature.temperature.over-and-under-are-apart -t sim:kelvin=150 -v
+~ a warning is not looked for: composite temperature 150 K

@@ -159,6 +159,7 @@ struct sim *fake_open(uint32_t ver, unsigned int defect)
 				      .aerl = 3,
 				      .acl = 3,
 				      .elpe = 7,
+				      .kelvin = SIM_COMPOSITE_K,
 				      .seed = 42 };
 	s->cap = 1ULL << 43; /* CSS bit 6 */
 	s->page_len = 4096;

@@ -16,7 +16,6 @@
 #define SIM_CNTLID	      1
 #define SIM_NPSS	      2 /* 0's based; state 2 is non-operational */
 #define SIM_SENSORS	      2
-#define SIM_COMPOSITE_K	      311
 #define SIM_WCTEMP	      343
 #define SIM_CCTEMP	      353
 #define SIM_ERRORS_MAX	      256
@@ -195,7 +194,7 @@ extern const struct sim_log sim_logs[];
 extern const size_t sim_logs_count;
 uint16_t sim_get_log_page(struct sim *s, struct sim_cmd *cmd);
 uint8_t sim_critical_warning(const struct sim *s);
-uint16_t sim_sensor_kelvin(unsigned int sensor); /* 0: composite */
+uint16_t sim_sensor_kelvin(const struct sim *s, unsigned int sensor); /* 0: composite */
 
 /* features.c */
 enum {

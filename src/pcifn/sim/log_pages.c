@@ -20,11 +20,13 @@ static void fill_errors(const struct sim *s, uint8_t *page)
 		sim_put64(page + 64 * (size_t)n, 0xdead);
 }
 
-uint16_t sim_sensor_kelvin(unsigned int sensor)
+uint16_t sim_sensor_kelvin(const struct sim *s, unsigned int sensor)
 {
-	static const uint16_t kelvin[SIM_SENSORS + 1] = { SIM_COMPOSITE_K, 312, 309 };
+	static const uint16_t kelvin[SIM_SENSORS] = { 312, 309 };
 
-	return sensor <= SIM_SENSORS ? kelvin[sensor] : 0;
+	if (!sensor)
+		return (uint16_t)s->cfg.kelvin;
+	return sensor <= SIM_SENSORS ? kelvin[sensor - 1] : 0;
 }
 
 /* Over is slot 0…8 of the feature, under is 9…17. */
@@ -33,7 +35,7 @@ uint8_t sim_critical_warning(const struct sim *s)
 	if (sim_has(s, SIM_UNDER_STICKY) && s->admin->is_under_set)
 		return SIM_WARN_TEMPERATURE;
 	for (unsigned int i = 0; i <= SIM_SENSORS; i++) {
-		uint32_t now = sim_sensor_kelvin(i);
+		uint32_t now = sim_sensor_kelvin(s, i);
 
 		if (now >= sim_feature(s, NT_FID_TEMP_THRESH, i) ||
 		    (now <= sim_feature(s, NT_FID_TEMP_THRESH, i + 9)))
@@ -57,9 +59,9 @@ static void fill_smart(const struct sim *s, uint8_t *page)
 	page[0] = sim_critical_warning(s);
 	if (sim_has(s, SIM_SMART_WARNING_RESERVED))
 		page[0] |= 0x80;
-	sim_put16(page + 1, SIM_COMPOSITE_K);
+	sim_put16(page + 1, sim_sensor_kelvin(s, 0));
 	if (sim_has(s, SIM_SMART_CELSIUS))
-		sim_put16(page + 1, SIM_COMPOSITE_K - 273);
+		sim_put16(page + 1, (uint16_t)(sim_sensor_kelvin(s, 0) - 273));
 	page[3] = sim_has(s, SIM_SMART_SPARE_ABOVE_100) ? 255 : 100;
 	page[4] = 10;
 	sim_put64(page + 32, data_units(s, c->units_read));
@@ -70,7 +72,7 @@ static void fill_smart(const struct sim *s, uint8_t *page)
 	sim_put64(page + 160, c->media_errors);
 	sim_put64(page + 176, sim_has(s, SIM_SMART_ERRORS_STUCK) ? 1 : errors);
 	for (unsigned int i = 1; i <= SIM_SENSORS; i++)
-		sim_put16(page + 200 + 2 * (size_t)(i - 1), sim_sensor_kelvin(i));
+		sim_put16(page + 200 + 2 * (size_t)(i - 1), sim_sensor_kelvin(s, i));
 	if (sim_has(s, SIM_SMART_COUNTS_BACKWARDS))
 		sim_put64(page + 64, UINT32_MAX - c->reads - s->admin->error_count);
 }

@@ -36,6 +36,7 @@
 #define SIM_QUEUES_MAX	 65 /* admin and at most 64 I/O queues of each kind */
 #define SIM_VECTORS_MAX	 65
 #define SIM_NS_MAX	 4
+#define SIM_COMPOSITE_K	 311	/* preset of the Composite Temperature */
 #define SIM_CPL_DEFERRED 0xffff /* from an executor: no completion now (AER, delayed) */
 #define SIM_DNR		 0x4000
 #define SIM_MORE	 0x2000
@@ -67,6 +68,7 @@ struct sim_config {
 	uint64_t ns_bytes;	  /* of each */
 	uint32_t lbads;		  /* 9 or 12 … */
 	uint32_t aerl, acl, elpe; /* 0's based */
+	uint32_t kelvin;	  /* Composite Temperature */
 	uint64_t seed;
 	bool is_real;	     /* the engine treats it like somebody's own device */
 	uint64_t gone_after; /* commands until it vanishes, 0: never */
