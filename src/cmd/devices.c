@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define USES_SHOWN 4
@@ -300,11 +301,14 @@ free_fns:
 int cmd_devices(const struct cmd_args *a)
 {
 	const char *root = cmd_value(a, "sysroot");
+	struct stat st;
 	bool json;
 	int status = cmd_wants_json(a, &json);
 
 	if (status)
 		return status;
+	if (root && (stat(root, &st) || !S_ISDIR(st.st_mode)))
+		return cmd_usage("devices: --sysroot %s is no directory", root);
 	/* For this command only: nothing is decided by it. */
 	if (root)
 		host_set_root(root);

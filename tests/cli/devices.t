@@ -46,6 +46,15 @@ $ nvmetest devices --sysroot $dir
 $ nvmetest devices --sysroot $dir -o json | tr -d ' \n'
 ~ ^\{"schema":"nvmetest.devices/1","devices":\[\]\}$
 
+$ nvmetest devices --sysroot /nonexistent
+= 2
+! ^nvmetest: devices: --sysroot /nonexistent is no directory$
+-
+
+$ nvmetest devices --sysroot ./tree
+= 2
+! ^nvmetest: devices: --sysroot \./tree is no directory$
+
 $ nvmetest devices 0000:01:00.0
 = 2
 ! devices: unexpected word "0000:01:00.0"
