@@ -25,6 +25,20 @@ struct bind_env {
 
 extern struct bind_env bind_env;
 
+/* -------------------------------------------------------- journal_file.c */
+
+#define JOURNAL_DIR	    "/run/nvmetest"
+#define JOURNAL_DIR_LASTING "/var/lib/nvmetest" /* outlives a start of the host */
+
+/* A descriptor; -ENOENT without words: it is not there. */
+int journal_dir_open(const char *dir, bool create, struct nt_err *err);
+/* 0; -ENOENT: none; -EINVAL and *ret_why: not to be trusted, or no text shorter than @len. */
+int journal_file_read(int dir, const char *name, char *text, size_t len, const char **ret_why);
+/* Whole or not at all, and on the disk when this returns. 0 or -errno. */
+int journal_file_write(int dir, const char *name, const char *text, size_t len);
+/* 0, also when there is none, or -errno. */
+int journal_file_remove(int dir, const char *name);
+
 /* -------------------------------------------------------- journal_text.c */
 
 #define JOURNAL_LEN 4096
@@ -35,6 +49,11 @@ size_t journal_format(const struct host_journal *j, char text[JOURNAL_LEN]);
 
 /* ------------------------------------------------------------- journal.c */
 
+/* Which start of this host this is. */
+void journal_boot(char boot[40]);
+bool journal_is_old(const char *boot);
+/* The process with that number that began at @start runs. */
+bool journal_is_live(int pid, uint64_t start);
 /* pid, start and boot of this process. */
 void journal_sign(struct host_journal *j);
 /* 0, -ENOENT: none; -EINVAL: damaged, or not to be trusted, with words; else -errno. */

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The journal of a function that was taken from its driver: one small text file
- * in /run/nvmetest, on the disk before the first change.
+ * in /run/nvmetest, written before the first change (journal_file.c).
  *
  * What it says ends up in sysfs, as root: a file of somebody else, or one that
  * was damaged (journal_text.c), is refused with words.
  */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bind_priv.h"
-
-#define DIRECTORY "/run/nvmetest"
 
 /* --------------------------------------------------------------- processes */
 
@@ -39,7 +35,7 @@ uint64_t journal_process_start(int pid)
 	return state == 'Z' || state == 'X' ? 0 : start;
 }
 
-static void boot_id(char boot[40])
+void journal_boot(char boot[40])
 {
 	if (host_read_line(boot, 40, "/proc/sys/kernel/random/boot_id") || strlen(boot) < 8)
 		snprintf(boot, 40, "00000000");
@@ -47,58 +43,38 @@ static void boot_id(char boot[40])
 
 void journal_sign(struct host_journal *j)
 {
-	boot_id(j->boot);
+	journal_boot(j->boot);
 	j->pid = (int)getpid();
 	j->start = journal_process_start(j->pid);
 }
 
+bool journal_is_old(const char *boot)
+{
+	char now[40];
+
+	journal_boot(now);
+	return strcmp(now, boot) != 0;
+}
+
+bool journal_is_live(int pid, uint64_t start)
+{
+	uint64_t now = journal_process_start(pid);
+
+	return now && now == start;
+}
+
 static void judge(struct host_journal *j)
 {
-	uint64_t start = journal_process_start(j->pid);
-	char boot[40];
-
-	boot_id(boot);
-	j->is_old = strcmp(boot, j->boot) != 0;
-	j->is_live = !j->is_old && start && start == j->start;
+	j->is_old = journal_is_old(j->boot);
+	j->is_live = !j->is_old && journal_is_live(j->pid, j->start);
 }
 
 /* ------------------------------------------------------------------- files */
 
 const char *host_journal_path(const char *bdf, char buf[64])
 {
-	snprintf(buf, 64, DIRECTORY "/%s.journal", bdf);
+	snprintf(buf, 64, JOURNAL_DIR "/%s.journal", bdf);
 	return buf;
-}
-
-static bool is_trusted(const struct stat *st)
-{
-	return (st->st_uid == 0 || st->st_uid == geteuid()) && !(st->st_mode & (S_IWGRP | S_IWOTH));
-}
-
-/* A directory that others may write could give us journals of theirs. */
-static int open_directory(bool create, struct nt_err *err)
-{
-	char path[1200];
-	struct stat st;
-	int fd;
-
-	if (!host_path(path, sizeof(path), DIRECTORY))
-		return nt_err_set(err, -EINVAL, "the path of " DIRECTORY " is too long");
-	if (create && mkdir(path, 0755) && errno != EEXIST)
-		return nt_err_set(err, errno == EACCES ? -EPERM : -EIO,
-				  "cannot create " DIRECTORY ": %m%s",
-				  errno == EACCES ? "; run as root" : "");
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
-		return -ENOENT;
-	if (fd < 0)
-		return nt_err_set(err, -EPERM, "cannot open the directory " DIRECTORY ": %m");
-	if (!fstat(fd, &st) && is_trusted(&st))
-		return fd;
-	close(fd);
-	return nt_err_set(err, -EPERM,
-			  DIRECTORY " belongs to or is writable for others: its journals are not "
-				    "trusted; chown root and chmod 755 it");
 }
 
 static int damaged(struct nt_err *err, const char *bdf, const char *why)
@@ -111,43 +87,19 @@ static int damaged(struct nt_err *err, const char *bdf, const char *why)
 			  host_journal_path(bdf, path), why, bdf);
 }
 
-static int read_file(int dir, const char *bdf, char text[JOURNAL_LEN], struct nt_err *err)
-{
-	char name[32];
-	struct stat st;
-	ssize_t n;
-	int fd;
-
-	snprintf(name, sizeof(name), "%s.journal", bdf);
-	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
-		return -ENOENT;
-	if (fd < 0)
-		return damaged(err, bdf, strerror(errno));
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !is_trusted(&st)) {
-		close(fd);
-		return damaged(err, bdf, "it is not a file that only root writes");
-	}
-	n = read(fd, text, JOURNAL_LEN - 1);
-	close(fd);
-	if (n < 0 || n == JOURNAL_LEN - 1 || memchr(text, '\0', (size_t)n))
-		return damaged(err, bdf, "it is no text of the right length");
-	text[n] = '\0';
-	return 0;
-}
-
 int journal_read(const char *bdf, struct host_journal *ret, struct nt_err *err)
 {
-	char text[JOURNAL_LEN], why[96];
+	char text[JOURNAL_LEN], name[32], why[96];
+	int dir = journal_dir_open(JOURNAL_DIR, false, err), rc;
 	const char *wrong;
-	int dir = open_directory(false, err), rc;
 
 	if (dir < 0)
 		return dir;
-	rc = read_file(dir, bdf, text, err);
+	snprintf(name, sizeof(name), "%s.journal", bdf);
+	rc = journal_file_read(dir, name, text, sizeof(text), &wrong);
 	close(dir);
 	if (rc)
-		return rc;
+		return rc == -ENOENT ? rc : damaged(err, bdf, wrong);
 	wrong = journal_parse(text, bdf, ret);
 	if (wrong) {
 		snprintf(why, sizeof(why), strchr(wrong, ' ') ? "%s" : "\"%s\" is wrong", wrong);
@@ -157,26 +109,9 @@ int journal_read(const char *bdf, struct host_journal *ret, struct nt_err *err)
 	return 0;
 }
 
-static int write_file(int dir, const char *name, const char *text, size_t len)
-{
-	int fd, rc = 0;
-
-	if (unlinkat(dir, name, 0) && errno != ENOENT)
-		return -errno;
-	fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return -errno;
-	errno = ENOSPC;
-	if (write(fd, text, len) != (ssize_t)len || fchmod(fd, 0644) || fsync(fd))
-		rc = -errno;
-	if (close(fd) && !rc)
-		rc = -errno;
-	return rc;
-}
-
 int journal_write(const struct host_journal *j, struct nt_err *err)
 {
-	char text[JOURNAL_LEN], check[JOURNAL_LEN], name[32], temp[40], path[64];
+	char text[JOURNAL_LEN], check[JOURNAL_LEN], name[32], path[64];
 	struct host_journal same;
 	size_t len = journal_format(j, text);
 	int dir, rc;
@@ -187,16 +122,11 @@ int journal_write(const struct host_journal *j, struct nt_err *err)
 		return nt_err_set(
 			err, -EIO, "the state of %s has a value that no journal can keep: %s",
 			j->bdf, journal_parse(memcpy(check, text, len + 1), j->bdf, &same));
-	dir = open_directory(true, err);
+	dir = journal_dir_open(JOURNAL_DIR, true, err);
 	if (dir < 0)
 		return dir;
 	snprintf(name, sizeof(name), "%s.journal", j->bdf);
-	snprintf(temp, sizeof(temp), "%s.new", name);
-	rc = write_file(dir, temp, text, len);
-	if (!rc && (renameat(dir, temp, dir, name) || fsync(dir)))
-		rc = -errno;
-	if (rc)
-		unlinkat(dir, temp, 0);
+	rc = journal_file_write(dir, name, text, len);
 	close(dir);
 	return rc ? nt_err_set(err, -EIO, "cannot write the journal %s: %s",
 			       host_journal_path(j->bdf, path), strerror(-rc))
@@ -205,17 +135,17 @@ int journal_write(const struct host_journal *j, struct nt_err *err)
 
 int journal_remove(const char *bdf, struct nt_err *err)
 {
+	int dir = journal_dir_open(JOURNAL_DIR, false, err), rc;
 	char name[32], path[64];
-	int dir = open_directory(false, err), rc = 0;
 
 	if (dir < 0)
 		return dir == -ENOENT ? 0 : dir;
 	snprintf(name, sizeof(name), "%s.journal", bdf);
-	if ((unlinkat(dir, name, 0) && errno != ENOENT) || fsync(dir))
-		rc = nt_err_set(err, -EIO, "cannot remove the journal %s: %m",
-				host_journal_path(bdf, path));
+	rc = journal_file_remove(dir, name);
 	close(dir);
-	return rc;
+	return rc ? nt_err_set(err, -EIO, "cannot remove the journal %s: %s",
+			       host_journal_path(bdf, path), strerror(-rc))
+		  : 0;
 }
 
 /* -------------------------------------------------------------------- list */
@@ -272,7 +202,7 @@ static int list(DIR *dir, struct host_journal **ret, size_t *ret_n)
 
 int host_journals(struct host_journal **ret, size_t *ret_n, struct nt_err *err)
 {
-	int fd = open_directory(false, err), rc;
+	int fd = journal_dir_open(JOURNAL_DIR, false, err), rc;
 	DIR *dir;
 
 	*ret = NULL;
