@@ -41,7 +41,7 @@ struct state {
 	bool color, told_begin;
 	struct report_doc *doc;
 	struct tallies areas, reasons;
-	char first_bad[128];
+	char fail[128], warn[128], error[128]; /* id of the first case that is not known */
 };
 
 /* NULL when the table is full: only the display is poorer. */
@@ -337,6 +337,18 @@ static void show_case(struct state *s, struct json_object *c)
 		fputc('\n', s->out);
 }
 
+/* The first case of a verdict that is not known is the one to look at. */
+static void keep_first(struct state *s, const char *verdict, const char *id)
+{
+	char *first = !strcmp(verdict, "fail")	  ? s->fail
+		      : !strcmp(verdict, "warn")  ? s->warn
+		      : !strcmp(verdict, "error") ? s->error
+						  : NULL;
+
+	if (first && !*first)
+		words_clean(id, first, sizeof(s->fail));
+}
+
 static void tally_case(struct state *s, struct json_object *c)
 {
 	const char *v = report_get_str(c, "verdict"), *id = report_get_str(c, "id");
@@ -358,9 +370,8 @@ static void tally_case(struct state *s, struct json_object *c)
 		if (t)
 			t->cases++;
 	}
-	if (!*s->first_bad && !report_get_obj(c, "known") &&
-	    (!strcmp(v, "fail") || !strcmp(v, "error")))
-		words_clean(id, s->first_bad, sizeof(s->first_bad));
+	if (!report_get_obj(c, "known"))
+		keep_first(s, v, id);
 }
 
 static void show_begin(struct state *s, struct json_object *ev)
@@ -434,6 +445,14 @@ static void show_reasons(struct state *s)
 		fputc('\n', s->out);
 }
 
+/* The case that made the exit status what it is. */
+static const char *first_of(const struct state *s, int exit)
+{
+	if (exit == 3)
+		return s->error;
+	return exit != 1 ? "" : *s->fail ? s->fail : s->warn;
+}
+
 static void show_end(struct state *s)
 {
 	const struct report_totals *sum = report_doc_totals(s->doc);
@@ -471,7 +490,7 @@ static void show_end(struct state *s)
 	paint(s, verdict, verdict);
 	snprintf(head, sizeof(head), "%*s", 1, "");
 	paragraph(s, head, text);
-	words_next(sum, exit, s->first_bad, text, sizeof(text));
+	words_next(root, sum, exit, first_of(s, exit), text, sizeof(text));
 	if (*text && s->verbose > QUIET)
 		paragraph(s, "next: ", text);
 }

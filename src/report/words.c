@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Words that the formats share. Nothing here trusts a string. */
+/* Words that the formats share, of one case. Nothing here trusts a string. */
 #include "words.h"
 
 #include <ctype.h>
@@ -11,10 +11,7 @@
 
 #include "get.h"
 
-/* Append to a buffer of fixed size; what does not fit is cut. */
-static void put(char *buf, size_t len, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-
-static void put(char *buf, size_t len, const char *fmt, ...)
+void words_add(char *buf, size_t len, const char *fmt, ...)
 {
 	size_t used = strlen(buf);
 	va_list ap;
@@ -34,7 +31,7 @@ void words_params(struct json_object *c, char *buf, size_t len)
 	if (!params)
 		return;
 	json_object_object_foreach(params, key, v)
-		put(buf, len, "%s%s=%s", *buf ? " " : "", key, json_object_get_string(v));
+		words_add(buf, len, "%s%s=%s", *buf ? " " : "", key, json_object_get_string(v));
 }
 
 void words_group(const char *id, unsigned int levels, char *buf, size_t len)
@@ -124,10 +121,10 @@ static void put_fields(char *buf, size_t len, struct json_object *fields)
 			uint64_t n = json_object_get_uint64(v);
 
 			if (n && (!is_told || key[0] == 'f' || key[0] == 'p'))
-				put(buf, len, n > 0xffff ? " %s=0x%" PRIx64 : " %s=%" PRIu64, key,
-				    n);
+				words_add(buf, len, n > 0xffff ? " %s=0x%" PRIx64 : " %s=%" PRIu64,
+					  key, n);
 		} else if (json_object_is_type(v, json_type_string) && !is_told) {
-			put(buf, len, " %s=%s", key, json_object_get_string(v));
+			words_add(buf, len, " %s=%s", key, json_object_get_string(v));
 		}
 	}
 }
@@ -155,14 +152,16 @@ static void line_sent(struct json_object *cmd, struct words_line *l)
 	l->at_ns = at_ns(cmd);
 	l->verb = "sent";
 	if (*report_get_str(cmd, "via"))
-		put(l->text, sizeof(l->text), "%s to %s by %s", str_or(cmd, "name", "a command"),
-		    qid ? "an I/O queue" : "the admin queue", report_get_str(cmd, "via"));
+		words_add(l->text, sizeof(l->text), "%s to %s by %s",
+			  str_or(cmd, "name", "a command"),
+			  qid ? "an I/O queue" : "the admin queue", report_get_str(cmd, "via"));
 	else
-		put(l->text, sizeof(l->text), "%s to SQ %" PRIu64 " slot %" PRIu64 ": CID %" PRIu64,
-		    str_or(cmd, "name", "a command"), qid, report_get_u64(cmd, "slot"),
-		    report_get_u64(cmd, "cid"));
+		words_add(l->text, sizeof(l->text),
+			  "%s to SQ %" PRIu64 " slot %" PRIu64 ": CID %" PRIu64,
+			  str_or(cmd, "name", "a command"), qid, report_get_u64(cmd, "slot"),
+			  report_get_u64(cmd, "cid"));
 	if (report_get_u64(cmd, "nsid"))
-		put(l->text, sizeof(l->text), ", NSID %" PRIu64, report_get_u64(cmd, "nsid"));
+		words_add(l->text, sizeof(l->text), ", NSID %" PRIu64, report_get_u64(cmd, "nsid"));
 	put_fields(l->text, sizeof(l->text), report_get_obj(cmd, "fields"));
 }
 
@@ -176,19 +175,19 @@ static void line_answer(struct json_object *cmd, bool is_alone, struct words_lin
 						      : latency * 1000;
 	l->verb = "answer";
 	if (!*report_get_str(cmd, "cqe")) {
-		put(l->text, sizeof(l->text), "none");
+		words_add(l->text, sizeof(l->text), "none");
 		return;
 	}
 	if (is_alone)
-		put(l->text, sizeof(l->text),
-		    "in CQ %" PRIu64 ", belongs to no command: ", report_get_u64(cmd, "cq"));
-	put(l->text, sizeof(l->text), "%s (%sh)", str_or(cmd, "status_name", "status"),
-	    str_or(cmd, "status", "?"));
+		words_add(l->text, sizeof(l->text),
+			  "in CQ %" PRIu64 ", belongs to no command: ", report_get_u64(cmd, "cq"));
+	words_add(l->text, sizeof(l->text), "%s (%sh)", str_or(cmd, "status_name", "status"),
+		  str_or(cmd, "status", "?"));
 	put_fields(l->text, sizeof(l->text), report_get_obj(cmd, "cqe_fields"));
 	if (is_alone)
-		put(l->text, sizeof(l->text), ", CQE %s", report_get_str(cmd, "cqe"));
+		words_add(l->text, sizeof(l->text), ", CQE %s", report_get_str(cmd, "cqe"));
 	else
-		put(l->text, sizeof(l->text), " after %" PRIu64 " us", latency);
+		words_add(l->text, sizeof(l->text), " after %" PRIu64 " us", latency);
 }
 
 static void line_register(struct json_object *reg, struct words_line *l)
@@ -198,9 +197,9 @@ static void line_register(struct json_object *reg, struct words_line *l)
 	l->t_us = report_get_u64(reg, "t_us");
 	l->at_ns = at_ns(reg);
 	l->verb = is_read ? "read" : "write";
-	put(l->text, sizeof(l->text), "%s (%s+%" PRIX64 "h) %s %s", str_or(reg, "name", "register"),
-	    str_or(reg, "space", "bar0"), report_get_u64(reg, "off"), is_read ? "is" : "=",
-	    report_get_str(reg, "value"));
+	words_add(l->text, sizeof(l->text), "%s (%s+%" PRIX64 "h) %s %s",
+		  str_or(reg, "name", "register"), str_or(reg, "space", "bar0"),
+		  report_get_u64(reg, "off"), is_read ? "is" : "=", report_get_str(reg, "value"));
 }
 
 static void line_doorbell(struct json_object *db, struct words_line *l)
@@ -210,8 +209,9 @@ static void line_doorbell(struct json_object *db, struct words_line *l)
 	l->t_us = report_get_u64(db, "t_us");
 	l->at_ns = at_ns(db);
 	l->verb = "ring";
-	put(l->text, sizeof(l->text), "%s %" PRIu64 " %s doorbell = %" PRIu64, is_sq ? "SQ" : "CQ",
-	    report_get_u64(db, "qid"), is_sq ? "tail" : "head", report_get_u64(db, "value"));
+	words_add(l->text, sizeof(l->text), "%s %" PRIu64 " %s doorbell = %" PRIu64,
+		  is_sq ? "SQ" : "CQ", report_get_u64(db, "qid"), is_sq ? "tail" : "head",
+		  report_get_u64(db, "value"));
 }
 
 /* Stable: what was recorded first stays first at one time. */
@@ -231,7 +231,7 @@ void words_list(struct json_object *o, const char *key, const char *between, cha
 {
 	*buf = '\0';
 	for (size_t i = 0; i < report_get_len(o, key); i++)
-		put(buf, len, "%s%s", i ? between : "", report_get_str_at(o, key, i));
+		words_add(buf, len, "%s%s", i ? between : "", report_get_str_at(o, key, i));
 }
 
 void words_device(struct json_object *target, char *buf, size_t len)
@@ -239,7 +239,7 @@ void words_device(struct json_object *target, char *buf, size_t len)
 	const char *address = report_get_str(target, "address"), *sn = report_get_str(target, "sn");
 	char text[256] = "";
 
-	put(text, sizeof(text), "%s%s%s", *address ? address : "no-target", *sn ? "-" : "", sn);
+	words_add(text, sizeof(text), "%s%s%s", *address ? address : "no-target", *sn ? "-" : "", sn);
 	for (char *p = text; *p; p++)
 		if (!isalnum((unsigned char)*p) && !strchr(":=,_-", *p))
 			*p = '_';
@@ -334,132 +334,4 @@ size_t words_evidence(struct json_object *c, struct words_line **ret_lines)
 	}
 	sort_lines(v, n);
 	return n;
-}
-
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-void words_verdict(struct json_object *root, const struct report_totals *sum, int exit,
-		   const char **ret_verdict, char *buf, size_t len)
-{
-	uint64_t bad = sum->fail - sum->known_fail;
-	const char *reason = report_get_str(report_get_obj(root, "run"), "reason");
-
-	*buf = '\0';
-	switch (exit) {
-	case 0:
-		*ret_verdict = "PASS";
-		put(buf, len, "every \"shall\" that was checked held");
-		if (sum->known_fail)
-			put(buf, len, ", but for %" PRIu64 " known deviation%s", sum->known_fail,
-			    plural(sum->known_fail));
-		break;
-	case 1:
-		*ret_verdict = "FAIL";
-		if (bad)
-			put(buf, len, "%" PRIu64 " case%s broke a \"shall\"", bad, plural(bad));
-		else
-			put(buf, len,
-			    "%" PRIu64 " case%s broke a \"should\", and --strict was given",
-			    sum->warn, plural(sum->warn));
-		break;
-	case 4:
-		*ret_verdict = "INTERRUPTED";
-		put(buf, len, "the run ended early, the report is whole as far as it goes");
-		if (bad)
-			put(buf, len, "; %" PRIu64 " case%s broke a \"shall\"", bad, plural(bad));
-		break;
-	case 77:
-		*ret_verdict = "SKIP";
-		put(buf, len, "nothing could be checked, every case was skipped");
-		break;
-	default:
-		*ret_verdict = "ERROR";
-		if (sum->error)
-			put(buf, len, "%" PRIu64 " case%s could not be judged", sum->error,
-			    plural(sum->error));
-		else
-			put(buf, len, "the run did not come to its end");
-	}
-	if (*reason)
-		put(buf, len, " (%s)", reason);
-}
-
-void words_next(const struct report_totals *sum, int exit, const char *first_bad, char *buf,
-		size_t len)
-{
-	*buf = '\0';
-	if (*first_bad && exit == 1)
-		put(buf, len,
-		    "nvmetest explain %s tells the rule; its \"again\" line repeats it alone; "
-		    "a deviation that is argued goes into a --known file",
-		    first_bad);
-	else if (*first_bad && exit == 3)
-		put(buf, len,
-		    "look at the reason of %s first: an error says nothing about the device",
-		    first_bad);
-	else if (exit == 3)
-		put(buf, len, "check that the target is there and answers, then run again");
-	else if (exit == 4)
-		put(buf, len, "run again; what ran before the interruption is judged above");
-	else if (exit == 77)
-		put(buf, len, "the reasons above say what the target lacks or the plan must allow");
-	else if (sum->fixed)
-		put(buf, len, "take the entries that no longer apply out of the known file");
-}
-
-static size_t add_text(char *buf, size_t len, size_t at, const char *fmt, const char *a)
-{
-	int n = at < len ? snprintf(buf + at, len - at, fmt, a) : 0;
-
-	return n > 0 ? at + (size_t)n : at;
-}
-
-void words_consent(struct json_object *run, char *buf, size_t len)
-{
-	struct json_object *c = report_get_obj(run, "consent");
-	size_t n = report_get_len(c, "allow"), at = 0;
-
-	*buf = '\0';
-	if (!c)
-		return;
-	for (size_t i = 0; i < n; i++)
-		at = add_text(buf, len, at, i ? ", %s" : "%s", report_get_str_at(c, "allow", i));
-	at = add_text(buf, len, at, n ? " by %s" : "nothing beyond the plan, by %s",
-		      report_get_str(c, "user"));
-	if (*report_get_str(c, "sudo_user"))
-		at = add_text(buf, len, at, " (sudo by %s)", report_get_str(c, "sudo_user"));
-	if (*report_get_str(c, "serial"))
-		at = add_text(buf, len, at, " for serial number %s", report_get_str(c, "serial"));
-	if (!report_get_bool(c, "tty"))
-		add_text(buf, len, at, "%s", ", from a script");
-}
-
-static const char *driver_word(const char *name)
-{
-	return *name ? name : "no driver";
-}
-
-void words_bound(struct json_object *target, char *buf, size_t len)
-{
-	struct json_object *b = report_get_obj(target, "bound");
-	const char *error = report_get_str(b, "return_error");
-	int n;
-
-	*buf = '\0';
-	if (!b)
-		return;
-	n = snprintf(buf, len, "%s to %s in %" PRIu64 " ms, ",
-		     driver_word(report_get_str(b, "from")), driver_word(report_get_str(b, "to")),
-		     report_get_u64(b, "ms"));
-	if (n < 0 || (size_t)n >= len)
-		return;
-	if (report_get_bool(b, "returned"))
-		snprintf(buf + n, len - (size_t)n, "given back in %" PRIu64 " ms",
-			 report_get_u64(b, "return_ms"));
-	else
-		snprintf(buf + n, len - (size_t)n, "NOT given back, try nvmetest recover%s%s",
-			 *error ? ": " : "", error);
 }

@@ -14,6 +14,9 @@
 
 struct json_object;
 
+/* Append to the text in @buf; what does not fit is cut. */
+void words_add(char *buf, size_t len, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
 /* One thing that happened between host and device, in the order of time. */
 struct words_line {
 	uint64_t t_us;
@@ -48,9 +51,12 @@ void words_device(struct json_object *target, char *buf, size_t len);
 /* "1 case broke a \"shall\"" … one sentence for the whole run; @verdict: "PASS", "FAIL" … */
 void words_verdict(struct json_object *root, const struct report_totals *sum, int exit,
 		   const char **ret_verdict, char *buf, size_t len);
-/* What to do next, "" when there is nothing. @first_bad: id of the first failing case or "". */
-void words_next(const struct report_totals *sum, int exit, const char *first_bad, char *buf,
-		size_t len);
+/*
+ * What to do next, "" when there is nothing. @first: id of the first case that made the exit
+ * status what it is, or "".
+ */
+void words_next(struct json_object *root, const struct report_totals *sum, int exit,
+		const char *first, char *buf, size_t len);
 /* "data, reset by root (sudo by eve) for serial number X"; "" when nobody was asked. */
 void words_consent(struct json_object *run, char *buf, size_t len);
 /* "nvme to vfio-pci in 412 ms, given back in 160 ms"; "" when it was not. */

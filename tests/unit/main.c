@@ -64,6 +64,7 @@ int main(void)
 		{ "script_expr", NULL, NULL, NULL, NULL, test_script_expr },
 		{ "sha256", NULL, NULL, NULL, NULL, test_sha256 },
 		{ "target pci", NULL, NULL, NULL, NULL, test_target_pci },
+		{ "words", NULL, NULL, NULL, NULL, test_words },
 		{ "yaml", NULL, NULL, NULL, NULL, test_yaml },
 		CU_SUITE_INFO_NULL,
 	};

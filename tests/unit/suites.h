@@ -61,6 +61,7 @@ extern CU_TestInfo test_script_compile[];
 extern CU_TestInfo test_script_expr[];
 extern CU_TestInfo test_sha256[];
 extern CU_TestInfo test_target_pci[];
+extern CU_TestInfo test_words[];
 extern CU_TestInfo test_yaml[];
 
 #endif
