@@ -120,13 +120,6 @@ int session_open(struct pcifn *fn, uint64_t seed, double timeout_scale, struct s
 void session_close(struct session *s);
 
 /*
- * After a reset, or before something that cannot be undone: is it still the
- * device that was opened (serial number and model)? 0, -EPERM and words when it
- * is another one, or the -errno of an Identify that got no answer.
- */
-int session_check_identity(struct session *s, struct nt_err *err);
-
-/*
  * All reasons why @c cannot run here, without effects and plans: back end,
  * capabilities, version. Appends to @ret->reasons; true when there is none.
  */

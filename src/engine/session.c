@@ -18,11 +18,6 @@
 #define NS_TRIED_MAX  64u
 #define OWNER_MS      60000 /* Linux's driver gives a controller that long to come back */
 
-static struct nt_deadline command_deadline(const struct session *s)
-{
-	return nt_deadline_us((uint64_t)(s->command_timeout_ms * 1000.0 * s->timeout_scale));
-}
-
 int session_exec(struct session *s, struct drv_sq *sq, const struct drv_cmd *cmd,
 		 const struct target_data *data, struct nt_deadline until, struct drv_cpl *ret_cpl)
 {
@@ -117,7 +112,7 @@ static int look_at_queues(struct session *s)
 {
 	const struct drv_cmd cmd = { .opc = NT_ADM_GET_FEATURES, .cdw10 = NT_FID_NUM_QUEUES };
 	struct drv_cpl cpl;
-	int rc = session_exec(s, s->c->asq, &cmd, NULL, command_deadline(s), &cpl);
+	int rc = session_exec(s, s->c->asq, &cmd, NULL, session_deadline(s), &cpl);
 
 	s->has_granted = true;
 	if (rc == -ENOTSUP)
@@ -146,7 +141,7 @@ int session_grant_queues(struct session *s)
 	if (!s->c->asq)
 		return -EINVAL;
 	fits = queues_in_bar(s);
-	rc = drv_exec(s->c->asq, &cmd, command_deadline(s), &cpl);
+	rc = drv_exec(s->c->asq, &cmd, session_deadline(s), &cpl);
 	if (rc)
 		return rc;
 	s->has_granted = true;
@@ -209,32 +204,6 @@ static void read_mdts(struct session *s)
 
 /* --------------------------------------------------------------- namespace */
 
-/* 0 with the data in @out; -EPROTO-like refusals are 1; -errno: no answer. */
-static int identify(struct session *s, uint8_t cns, uint32_t nsid, uint8_t out[4096])
-{
-	const struct drv_cmd cmd = { .opc = NT_ADM_IDENTIFY, .nsid = nsid, .cdw10 = cns };
-	struct target_data data = { .len = 4096, .from_device = true };
-	struct pcifn_mem *mem;
-	struct drv_cpl cpl;
-	int rc = pcifn_mem_alloc(s->fn, 4096, s->c->page_len, &mem);
-
-	if (rc)
-		return rc;
-	data.vaddr = mem->vaddr;
-	data.iova = mem->iova;
-	rc = target_submit(s->tg, 0, &cmd, &data, command_deadline(s), &cpl);
-	if (!rc)
-		memcpy(out, mem->vaddr, 4096);
-	if (rc)
-		pcifn_mem_quarantine(s->fn, mem);
-	else
-		pcifn_mem_free(s->fn, mem);
-	/* An operating system lets not everybody ask for everything: a refusal as well. */
-	if (rc == -ENOTSUP && s->c->is_passive)
-		return 1;
-	return rc ? rc : !drv_cpl_ok(cpl);
-}
-
 static uint32_t le32(const uint8_t *p)
 {
 	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
@@ -292,7 +261,7 @@ static bool is_nvm_set(struct session *s, uint32_t nsid)
 {
 	uint8_t desc[4096];
 
-	if ((NT_CAP_CSS(s->c->cap) & 0x41) != 0x40 || identify(s, NT_CNS_NS_DESC, nsid, desc))
+	if ((NT_CAP_CSS(s->c->cap) & 0x41) != 0x40 || session_ask(s, NT_CNS_NS_DESC, nsid, desc))
 		return true;
 	for (size_t at = 0; at + 4 < sizeof(desc) && desc[at]; at += 4u + desc[at + 1])
 		if (desc[at] == 4)
@@ -303,7 +272,7 @@ static bool is_nvm_set(struct session *s, uint32_t nsid)
 static int find_namespace(struct session *s)
 {
 	uint8_t list[4096], id[4096];
-	int rc = identify(s, NT_CNS_ACTIVE_NS, 0, list);
+	int rc = session_ask(s, NT_CNS_ACTIVE_NS, 0, list);
 
 	if (rc < 0)
 		return rc;
@@ -320,7 +289,7 @@ static int find_namespace(struct session *s)
 
 		if (s->tg->only_nsid && nsid != s->tg->only_nsid)
 			continue;
-		rc = identify(s, NT_CNS_NS, nsid, id);
+		rc = session_ask(s, NT_CNS_NS, nsid, id);
 		if (rc < 0)
 			return rc;
 		if (rc)
@@ -350,7 +319,7 @@ static int question(struct session *s)
 		rc = session_grant_queues(s);
 	if (rc)
 		return rc;
-	rc = identify(s, NT_CNS_CTRL, 0, s->identify_ctrl);
+	rc = session_ask(s, NT_CNS_CTRL, 0, s->identify_ctrl);
 	if (rc < 0)
 		return rc;
 	s->has_identify_ctrl = rc == 0;
@@ -361,27 +330,6 @@ static int question(struct session *s)
 	rc = find_namespace(s);
 	s->is_answering = rc == 0;
 	return rc;
-}
-
-/* Serial number and model, bytes 4 to 63. */
-int session_check_identity(struct session *s, struct nt_err *err)
-{
-	uint8_t now[4096];
-	int rc;
-
-	if (!s->has_identify_ctrl)
-		return 0;
-	rc = identify(s, NT_CNS_CTRL, 0, now);
-	if (rc)
-		return nt_err_set(err, rc < 0 ? rc : -EIO,
-				  "%s does not say any more which device it is", s->fn->address);
-	if (memcmp(now + 4, s->identify_ctrl + 4, 60))
-		return nt_err_set(err, -EPERM,
-				  "%s is another device now: serial number \"%.20s\", before "
-				  "\"%.20s\"",
-				  s->fn->address, (const char *)now + 4,
-				  (const char *)s->identify_ctrl + 4);
-	return 0;
 }
 
 int session_open(struct pcifn *fn, uint64_t seed, double timeout_scale, struct session **ret,

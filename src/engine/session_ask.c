@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the gate and a raw command ask of a session: Identify, and one pair of I/O queues. */
+/* What a session and those beside it ask the device: Identify, and one pair of I/O queues. */
 #include <errno.h>
 #include <string.h>
 
@@ -18,7 +18,7 @@ int session_ask(struct session *s, uint8_t cns, uint32_t nsid, uint8_t out[4096]
 	struct target_data data = { .len = 4096, .from_device = true };
 	struct pcifn_mem *mem;
 	struct drv_cpl cpl;
-	int rc = pcifn_mem_alloc(s->fn, 4096, 4096, &mem);
+	int rc = pcifn_mem_alloc(s->fn, 4096, s->c->page_len, &mem);
 
 	if (rc)
 		return rc;
@@ -31,6 +31,9 @@ int session_ask(struct session *s, uint8_t cns, uint32_t nsid, uint8_t out[4096]
 		pcifn_mem_quarantine(s->fn, mem);
 	else
 		pcifn_mem_free(s->fn, mem);
+	/* An operating system lets not everybody ask for everything: a refusal as well. */
+	if (rc == -ENOTSUP && s->c->is_passive)
+		return 1;
 	return rc ? rc : !drv_cpl_ok(cpl);
 }
 

@@ -261,6 +261,9 @@ static int scan_all(struct session *s, struct json_object *list)
 
 		if (rc < 0)
 			return rc;
+		/* An operating system lets not everybody ask. */
+		if (rc && s->c->is_passive && s->limits.vs >= NT_VS(1, 1, 0))
+			return -ENOTSUP;
 		/* Before 1.1 there was no list; NSID 1 is the first. */
 		if (rc)
 			return scan_namespace(s, 1, list);
