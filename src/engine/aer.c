@@ -246,20 +246,23 @@ static void judge(struct nt_ctx *t, const struct fresh *cor, const struct fresh 
 		  const char *where)
 {
 	uint32_t fatal = is_own_business(t->cs) ? 0 : ~REQUEST_ERRORS;
+	/* Of aer_begin(): what was seen last may be older than the case. */
+	const char *when = t->s->has_aer_last ? "since the case before" : "during the case";
 	char text[256];
 
 	t->res->pcie_correctable += cor->total;
 	t->res->pcie_uncorrectable += unc->total;
 	if (cor->total) {
 		name_all(cor, true, UINT32_MAX, text, sizeof(text));
-		nt_note(t, "PCIe: correctable errors of %s during the case: %s", where, text);
+		nt_note(t, "PCIe: correctable errors of %s %s: %s", where, when, text);
 	}
 	name_all(unc, false, ~fatal, text, sizeof(text));
 	if (*text)
-		nt_note(t, "PCIe: uncorrectable errors of %s during the case: %s", where, text);
+		nt_note(t, "PCIe: uncorrectable errors of %s %s: %s", where, when, text);
 	name_all(unc, false, fatal, text, sizeof(text));
 	if (*text)
-		check_health(t, "health.pcie", "the case raises no uncorrectable PCIe error",
+		check_health(t, "health.pcie",
+			     "no uncorrectable PCIe error comes up in the case or right before it",
 			     "no new bit in Uncorrectable Error Status", "%s: %s", where, text);
 }
 
@@ -297,9 +300,6 @@ void aer_end(struct nt_ctx *t)
 	bool has, has_port;
 
 	read_state(t, &now);
-	t->s->aer_last = now;
-	/* A reset in the case may have an echo that is not the next one's. */
-	t->s->has_aer_last = !is_own_business(t->cs);
 	has = now.has_registers && was->has_registers;
 	has_port = now.has_port_registers && was->has_port_registers;
 	judge_counts(t, &now.device, &was->device, has ? now.correctable & ~was->correctable : 0,
@@ -308,4 +308,7 @@ void aer_end(struct nt_ctx *t)
 		     has_port ? now.port_correctable & ~was->port_correctable : 0,
 		     has_port ? now.port_uncorrectable & ~was->port_uncorrectable : 0,
 		     "the port above it,");
+	t->s->aer_last = now;
+	/* A reset in the case may have an echo that is not the next one's. */
+	t->s->has_aer_last = !is_own_business(t->cs);
 }

@@ -25,7 +25,10 @@ struct aer_state {
 	struct aer_counts device, port; /* the port above it sees the same link */
 };
 
-/* As it is before the case. */
+/*
+ * As it is before the case; what came since the case before is counted for this one, unless
+ * that one provokes errors itself.
+ */
 void aer_begin(struct nt_ctx *t);
 /*
  * After it: new correctable errors are a note and are counted, new uncorrectable

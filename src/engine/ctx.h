@@ -63,7 +63,7 @@ struct case_result {
 	uint64_t fn_trace_from, fn_trace_to;
 	bool has_snapshot;   /* the rings as they were are session.snap_drv, snap_fn */
 	bool is_device_lost; /* nothing more can run */
-	uint64_t pcie_correctable, pcie_uncorrectable; /* errors seen during it: aer.h */
+	uint64_t pcie_correctable, pcie_uncorrectable; /* errors since the case before: aer.h */
 };
 
 void case_result_free(struct case_result *r);

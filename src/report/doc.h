@@ -23,7 +23,8 @@ struct report_totals {
 	uint64_t known, fixed;			       /* overlays: also counted above */
 	uint64_t known_fail;			       /* of known */
 	uint64_t checks;
-	uint64_t pcie_correctable, pcie_uncorrectable; /* errors of the link during cases */
+	uint64_t pcie_correctable,
+		pcie_uncorrectable; /* errors of the link, from the first case on */
 };
 
 /* @keep_cases: the document will hold every case; else only the summary. 0 or -ENOMEM. */

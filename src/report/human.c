@@ -481,7 +481,7 @@ static void show_end(struct state *s)
 			 "%" PRIu64 " correctable, %" PRIu64
 			 " uncorrectable (the notes of the cases name them: -v)",
 			 sum->pcie_correctable, sum->pcie_uncorrectable);
-		paragraph(s, "PCIe errors during cases: ", text);
+		paragraph(s, "PCIe errors of the run: ", text);
 	}
 	words_bound(report_get_obj(root, "target"), text, sizeof(text));
 	if (*text && (s->verbose > QUIET || strstr(text, "NOT")))

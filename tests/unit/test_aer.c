@@ -46,22 +46,29 @@ static const struct nt_case provokes = { .id = "unit.aer.provokes",
 					 .needs = NT_NEED_HOT_RESET,
 					 .run = raises };
 
-static void run(const struct nt_case *c, uint32_t unc, uint32_t cor, struct case_result *ret)
+static struct session *open_session(struct pcifn **ret_fn)
 {
 	const uint32_t head = 0x00010001;
 	struct session *s;
-	struct pcifn *fn;
 	struct nt_err err;
 
-	fake = fake_fn_make(&fn);
+	fake = fake_fn_make(ret_fn);
 	memcpy(fake->cfg + CAP, &head, 4);
 	/* What stands there already is nobody's news. */
 	memcpy(fake->cfg + CAP + 0x04, &(uint32_t){ 1u << 4 }, 4);
+	fake->dw0 = 0x00040004;
+	CU_ASSERT_EQUAL_FATAL(session_open(*ret_fn, 1, 1.0, &s, &err), 0);
+	snprintf(s->bdf, sizeof(s->bdf), "%s", host_root()[0] ? BDF : "");
+	return s;
+}
+
+static void run(const struct nt_case *c, uint32_t unc, uint32_t cor, struct case_result *ret)
+{
+	struct pcifn *fn;
+	struct session *s = open_session(&fn);
+
 	uncorrectable = unc;
 	correctable = cor;
-	fake->dw0 = 0x00040004;
-	CU_ASSERT_EQUAL_FATAL(session_open(fn, 1, 1.0, &s, &err), 0);
-	snprintf(s->bdf, sizeof(s->bdf), "%s", host_root()[0] ? BDF : "");
 	ctx_run(s, c, NULL, 0, NULL, NULL, ret);
 	session_close(s);
 	pcifn_close(fn);
@@ -87,6 +94,27 @@ static void correctable_is_a_note(void)
 	CU_ASSERT_EQUAL_FATAL(res.note_count, 1);
 	CU_ASSERT_PTR_NOT_NULL(strstr(res.notes[0].text, "Bad TLP"));
 	case_result_free(&res);
+}
+
+/* Of what comes between two cases the second one tells, and says so. */
+static void between_is_of_the_next(void)
+{
+	struct case_result res[2];
+	struct pcifn *fn;
+	struct session *s = open_session(&fn);
+
+	uncorrectable = correctable = 0;
+	ctx_run(s, &plain, NULL, 0, NULL, NULL, &res[0]);
+	fake->cfg[CAP + 0x10] |= 1u << 6;
+	ctx_run(s, &plain, NULL, 0, NULL, NULL, &res[1]);
+	CU_ASSERT_EQUAL(res[0].pcie_correctable, 0);
+	CU_ASSERT_EQUAL(res[1].pcie_correctable, 1);
+	CU_ASSERT_EQUAL_FATAL(res[1].note_count, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(res[1].notes[0].text, "since the case before: Bad TLP"));
+	case_result_free(&res[0]);
+	case_result_free(&res[1]);
+	session_close(s);
+	pcifn_close(fn);
 }
 
 static void link_error_fails(void)
@@ -201,6 +229,7 @@ static void counters_of_the_function(void)
 CU_TestInfo test_aer[] = {
 	{ "nothing new is nothing", nothing_new_is_nothing },
 	{ "a correctable error is a note and counted", correctable_is_a_note },
+	{ "an error between two cases is the next one's", between_is_of_the_next },
 	{ "an error of the link fails the case", link_error_fails },
 	{ "an unsupported request is a note", request_error_is_a_note },
 	{ "a case that takes the link down may", provoked_is_a_note },

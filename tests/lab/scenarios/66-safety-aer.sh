@@ -23,16 +23,16 @@ inject() { # ERROR...: while a run is on its way
 
 inject RCVR
 out=/tmp/aer.txt
-unsaid "a correctable error fails no case" 'raises no uncorrectable PCIe error'
+unsaid "a correctable error fails no case" 'no uncorrectable PCIe error comes up'
 said "it is noted, with its name and place" "correctable errors of the port above it, $port"
 said "by the name of the specification" 'Receiver Error'
-said "and counted" 'PCIe errors during cases: [1-9]'
+said "and counted" 'PCIe errors of the run: [1-9]'
 check "also in the report" grep -q '"pcie_correctable": *[1-9]' /tmp/aer.json
 valid "which is valid" /tmp/aer.json
 
 inject COMP_TIME
 out=/tmp/aer.txt
-said "an uncorrectable error of the link is a failure" 'the case raises no uncorrectable PCIe error'
+said "an uncorrectable error of the link is a failure" 'no uncorrectable PCIe error comes up'
 said "and where" "$port: Completion|Completion Timeout"
 check "in the report too" grep -q '"health.pcie"' /tmp/aer.json
 status 0 "afterwards a run is clean" nvmetest run 'identify.page.*' -t "$ctrl" --allow none --known /usr/local/share/nvmetest/testplans/known/qemu.yaml
