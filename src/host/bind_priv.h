@@ -47,6 +47,17 @@ int journal_file_remove(int dir, const char *name);
 const char *journal_parse(char *text, const char *bdf, struct host_journal *ret);
 size_t journal_format(const struct host_journal *j, char text[JOURNAL_LEN]);
 
+/* ------------------------------------------------------- features_text.c */
+
+#define HOST_FEATURES_MAX 256u
+/* All features with one data buffer each would be too long; a few are not. */
+#define FEATURES_TEXT_MAX (1u << 20)
+
+/* NULL, or what is wrong in words. */
+const char *features_parse(char *text, const char *name, struct host_features *ret);
+/* Into FEATURES_TEXT_MAX bytes; the length. What does not fit is cut, and not read again. */
+size_t features_format(const struct host_features *f, char *text);
+
 /* ------------------------------------------------------------- journal.c */
 
 /* Which start of this host this is. */

@@ -8,6 +8,7 @@
  *	uses.c		mounts, swap, holders, open descriptors, signatures
  *	lock.c		one run per function
  *	journal.c bind.c	driver_override and what undoes it (bind_priv.h)
+ *	features.c	what a run changes on the drive itself, as values to be kept
  *
  * Nothing here knows NVMe beyond names in sysfs, prints, or opens a controller.
  * Everything read is untrusted text of bounded length. Functions return 0 or
@@ -215,5 +216,52 @@ int host_bind_default(const char *bdf, const struct host_bind_opts *opts, struct
 int host_journals(struct host_journal **ret, size_t *ret_n, struct nt_err *err);
 /* The file of one: for messages. */
 const char *host_journal_path(const char *bdf, char buf[64]);
+
+/* ------------------------------------------------------------- features.c */
+
+#define HOST_FEATURE_LEN 4096
+
+/* One feature before it was changed: what Get Features told. */
+struct host_feature {
+	uint8_t fid;
+	uint32_t nsid, select; /* bits of CDW11 that say which of several values */
+	uint32_t current, saved;
+	bool has_saved;	  /* a run saves a value, too */
+	uint16_t len;	  /* bytes of each data buffer, 0: none */
+	uint64_t when_ms; /* since 1970, when it was read */
+	uint8_t data[HOST_FEATURE_LEN], saved_data[HOST_FEATURE_LEN];
+};
+
+/* What stands in /run/nvmetest/NAME.features. */
+struct host_features {
+	char name[40]; /* of the file: a BDF, or a controller that is no PCI function */
+	char boot[40]; /* of which start of this host */
+	int pid;       /* of the run that changes them */
+	uint64_t start;
+	char sn[21], mn[41]; /* of the drive */
+	struct host_feature *rows;
+	size_t n;
+	/* Not in the file: */
+	bool is_live;	  /* that run goes on */
+	bool is_old;	  /* of an earlier start of this host: only saved values are left */
+	char damage[320]; /* why the file is not obeyed; all but name is empty then */
+};
+
+/* pid, start and boot of this process. */
+void host_features_sign(struct host_features *f);
+/* A new row, zeroed, or NULL: there are too many. */
+struct host_feature *host_features_add(struct host_features *f);
+void host_features_drop(struct host_features *f, size_t i);
+/* 0, -ENOENT: none; -EINVAL: damaged, or not to be trusted, with words; else -errno. */
+int host_features_read(const char *name, struct host_features *ret, struct nt_err *err);
+/* On the disk when this returns. */
+int host_features_write(const struct host_features *f, struct nt_err *err);
+int host_features_remove(const char *name, struct nt_err *err);
+void host_features_free(struct host_features *f);
+/* All of them, damaged ones included, sorted; or -errno. */
+int host_features_list(struct host_features **ret, size_t *ret_n, struct nt_err *err);
+void host_features_list_free(struct host_features *v, size_t n);
+/* The file of one: for messages. */
+const char *host_features_path(const char *name, char buf[96]);
 
 #endif

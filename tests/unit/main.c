@@ -15,6 +15,7 @@ int main(void)
 		{ "host bind", NULL, NULL, NULL, NULL, test_host_bind },
 		{ "host journal", NULL, NULL, NULL, NULL, test_host_journal },
 		{ "host ctrl", NULL, NULL, NULL, NULL, test_host_ctrl },
+		{ "host features", NULL, NULL, NULL, NULL, test_host_features },
 		{ "host lock", NULL, NULL, NULL, NULL, test_host_lock },
 		{ "host root", NULL, NULL, NULL, NULL, test_host_root },
 		{ "host scan", NULL, NULL, NULL, NULL, test_host_scan },

@@ -10,6 +10,7 @@ extern CU_TestInfo test_base[];
 extern CU_TestInfo test_check[];
 extern CU_TestInfo test_gate[];
 extern CU_TestInfo test_host_bind[];
+extern CU_TestInfo test_host_features[];
 extern CU_TestInfo test_host_journal[];
 extern CU_TestInfo test_host_ctrl[];
 extern CU_TestInfo test_host_lock[];
