@@ -14,6 +14,7 @@ extern const struct nt_group group_aer_limit;
 extern const struct nt_group group_doorbell_access;
 extern const struct nt_group group_doorbell_head;
 extern const struct nt_group group_doorbell_invalid;
+extern const struct nt_group group_doorbell_shadow;
 extern const struct nt_group group_doorbell_stride;
 extern const struct nt_group group_doorbell_tail;
 extern const struct nt_group group_feature_save;
@@ -96,6 +97,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_doorbell_access,
 	&group_doorbell_head,
 	&group_doorbell_invalid,
+	&group_doorbell_shadow,
 	&group_doorbell_stride,
 	&group_doorbell_tail,
 	&group_feature_save,

@@ -83,6 +83,7 @@
 #define sim_nvm_ops_count	 fake_sim_nvm_ops_count
 #define sim_oncs		 fake_sim_oncs
 #define sim_op_find		 fake_sim_op_find
+#define sim_op_has		 fake_sim_op_has
 #define sim_op_run		 fake_sim_op_run
 #define sim_power_wake		 fake_sim_power_wake
 #define sim_prp_check		 fake_sim_prp_check

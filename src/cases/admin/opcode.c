@@ -119,6 +119,25 @@ static void optional(struct nt_ctx *t)
 	admin_alive(t);
 }
 
+/* It would keep the pages: two addresses that it has to refuse where it is there. */
+static void doorbell_buffers(struct nt_ctx *t)
+{
+	const struct drv_cmd cmd = { .opc = NT_ADM_DBBUF_CONFIG, .prp1 = 8, .prp2 = 8 };
+	bool is_claimed = nt_ctrl_field(t, "oacs.dbbuf");
+	struct drv_cpl cpl;
+
+	if (!nt_can_send(t, nt_asq(t), &cmd))
+		nt_skip(t, "the operating system keeps Doorbell Buffer Config to itself");
+	cpl = nt_admin(t, &cmd, NULL);
+	if (is_claimed)
+		nt_shall(t, drv_cpl_status(cpl) != NT_STATUS(GENERIC, INVALID_OPCODE),
+			 "Doorbell Buffer Config is there as OACS says");
+	else
+		nt_shall_status(t, cpl, NT_STATUS(GENERIC, INVALID_OPCODE),
+				"Doorbell Buffer Config is not there without its bit in OACS");
+	admin_alive(t);
+}
+
 static void reserved_io(struct nt_ctx *t)
 {
 	static const uint8_t opcs[] = { 0x03, 0x06, 0x07, 0x0a, 0x0b, 0x0f, 0x10, 0x13,
@@ -239,6 +258,15 @@ static const struct nt_case cases[] = {
 		.coverage = "ID-15",
 		.rules = "CMD-OPC-04",
 		.run = optional,
+	},
+	{
+		.id = "admin.opcode.doorbell-buffers-follow-oacs",
+		.title = "Doorbell Buffer Config is there when OACS says so",
+		.spec = "base-2.0:5.8 base-2.0:5.17.2.1 nvme-1.4:5.7",
+		.coverage = "DB-18 DBB-01",
+		.rules = "DBBUF-01",
+		.since = NT_VS(1, 3, 0),
+		.run = doorbell_buffers,
 	},
 	{
 		.id = "admin.opcode.reserved-io-is-refused",

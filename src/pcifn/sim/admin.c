@@ -45,25 +45,35 @@ static uint16_t cmd_abort(struct sim *s, struct sim_cmd *cmd)
 }
 
 const struct sim_op sim_admin_ops[] = {
-	{ NT_ADM_DELETE_SQ, SIM_NSID_UNUSED, 0, 0, sim_delete_sq },
-	{ NT_ADM_CREATE_SQ, SIM_NSID_UNUSED, 0, 0, sim_create_sq },
-	{ NT_ADM_GET_LOG_PAGE, SIM_NSID_OWN, 0, 0, sim_get_log_page },
-	{ NT_ADM_DELETE_CQ, SIM_NSID_UNUSED, 0, 0, sim_delete_cq },
-	{ NT_ADM_CREATE_CQ, SIM_NSID_UNUSED, 0, 0, sim_create_cq },
-	{ NT_ADM_IDENTIFY, SIM_NSID_OWN, 0, 0, sim_identify },
-	{ NT_ADM_ABORT, SIM_NSID_UNUSED, 0, 0, cmd_abort },
-	{ NT_ADM_SET_FEATURES, SIM_NSID_OWN, 0, 0, sim_set_features },
-	{ NT_ADM_GET_FEATURES, SIM_NSID_OWN, 0, 0, sim_get_features },
-	{ NT_ADM_ASYNC_EVENT, SIM_NSID_UNUSED, 0, 0, sim_async_event_request },
+	{ .opc = NT_ADM_DELETE_SQ, .nsid = SIM_NSID_UNUSED, .exec = sim_delete_sq },
+	{ .opc = NT_ADM_CREATE_SQ, .nsid = SIM_NSID_UNUSED, .exec = sim_create_sq },
+	{ .opc = NT_ADM_GET_LOG_PAGE, .nsid = SIM_NSID_OWN, .exec = sim_get_log_page },
+	{ .opc = NT_ADM_DELETE_CQ, .nsid = SIM_NSID_UNUSED, .exec = sim_delete_cq },
+	{ .opc = NT_ADM_CREATE_CQ, .nsid = SIM_NSID_UNUSED, .exec = sim_create_cq },
+	{ .opc = NT_ADM_IDENTIFY, .nsid = SIM_NSID_OWN, .exec = sim_identify },
+	{ .opc = NT_ADM_ABORT, .nsid = SIM_NSID_UNUSED, .exec = cmd_abort },
+	{ .opc = NT_ADM_SET_FEATURES, .nsid = SIM_NSID_OWN, .exec = sim_set_features },
+	{ .opc = NT_ADM_GET_FEATURES, .nsid = SIM_NSID_OWN, .exec = sim_get_features },
+	{ .opc = NT_ADM_ASYNC_EVENT, .nsid = SIM_NSID_UNUSED, .exec = sim_async_event_request },
+	{ .opc = NT_ADM_DBBUF_CONFIG,
+	  .nsid = SIM_NSID_UNUSED,
+	  .since = NT_VS(1, 3, 0),
+	  .exec = sim_doorbell_buffers,
+	  .has = sim_shadow_has_command },
 };
 const size_t sim_admin_ops_count = ARRAY_SIZE(sim_admin_ops);
+
+bool sim_op_has(const struct sim *s, const struct sim_op *op)
+{
+	return s->cfg.ver >= op->since && (!op->has || op->has(s));
+}
 
 const struct sim_op *sim_op_find(const struct sim *s, const struct sim_op *ops, size_t count,
 				 uint8_t opc)
 {
 	for (size_t i = 0; i < count; i++)
 		if (ops[i].opc == opc)
-			return s->cfg.ver >= ops[i].since ? &ops[i] : NULL;
+			return sim_op_has(s, &ops[i]) ? &ops[i] : NULL;
 	return NULL;
 }
 

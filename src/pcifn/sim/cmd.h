@@ -92,6 +92,7 @@ struct sim_op {
 	uint32_t since;	  /* NT_VS(), 0: always */
 	uint32_t effects; /* of its entry in log 05h, without CSUPP and scope */
 	uint16_t (*exec)(struct sim *s, struct sim_cmd *cmd);
+	bool (*has)(const struct sim *s); /* NULL: always */
 };
 
 extern const struct sim_op sim_admin_ops[];
@@ -156,6 +157,8 @@ static inline uint16_t sim_fail(struct sim_cmd *cmd, unsigned int byte, unsigned
 
 /* Bytes one command may move (Base 2.0 figure 275, MDTS). */
 uint64_t sim_mdts_bytes(const struct sim *s);
+/* Is the command there, in this revision and configuration? */
+bool sim_op_has(const struct sim *s, const struct sim_op *op);
 /* The row of @opc that this version has, or NULL. */
 const struct sim_op *sim_op_find(const struct sim *s, const struct sim_op *ops, size_t count,
 				 uint8_t opc);

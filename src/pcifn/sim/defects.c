@@ -15,6 +15,7 @@ static const struct {
 } tables[] = {
 	{ sim_link_defects, &sim_link_defects_count },
 	{ sim_cmd_defects, &sim_cmd_defects_count },
+	{ sim_queue_defects, &sim_queue_defects_count },
 };
 
 const struct sim_defect *sim_defect_at(size_t i)

@@ -29,7 +29,7 @@ static void invalid_tail(struct sim *s, struct sim_sq *sq)
 	invalid(s, EVENT_INVALID_VALUE);
 }
 
-static void ring_sq(struct sim *s, struct sim_sq *sq, uint32_t val)
+void sim_sq_rung(struct sim *s, struct sim_sq *sq, uint32_t val)
 {
 	uint32_t added;
 
@@ -66,7 +66,7 @@ static void ring_sq(struct sim *s, struct sim_sq *sq, uint32_t val)
 	sim_work_set(s, sq->qid, sq->todo);
 }
 
-static void ring_cq(struct sim *s, struct sim_cq *cq, uint32_t val)
+void sim_cq_rung(struct sim *s, struct sim_cq *cq, uint32_t val)
 {
 	uint32_t used = (cq->tail + cq->entries - cq->head % cq->entries) % cq->entries;
 	uint32_t freed;
@@ -118,18 +118,19 @@ void sim_doorbell(struct sim *s, uint64_t off, uint32_t val)
 	}
 	if (qid >= SIM_QUEUES_MAX || !(i & 1 ? s->cq[qid].exists : s->sq[qid].exists)) {
 		if (sim_has(s, SIM_DB_UNKNOWN))
-			ring_sq(s, &s->sq[0], (s->sq[0].tail + 1) % s->sq[0].entries);
+			sim_sq_rung(s, &s->sq[0], (s->sq[0].tail + 1) % s->sq[0].entries);
 		else
 			sim_event(s, EVENT_ERROR, EVENT_INVALID_REGISTER, NT_LID_ERROR);
 		return;
 	}
+	val = sim_shadow_rung(s, (unsigned int)qid, i & 1, val);
 	if (i & 1) {
-		ring_cq(s, &s->cq[qid], val);
+		sim_cq_rung(s, &s->cq[qid], val);
 		return;
 	}
-	ring_sq(s, &s->sq[qid], val);
+	sim_sq_rung(s, &s->sq[qid], val);
 	if (qid > 1 && !(qid & 1) && s->sq[qid - 1].exists && sim_has(s, SIM_DB_ALIAS))
-		ring_sq(s, &s->sq[qid - 1], (s->sq[qid - 1].tail + 1) % s->sq[qid - 1].entries);
+		sim_sq_rung(s, &s->sq[qid - 1], (s->sq[qid - 1].tail + 1) % s->sq[qid - 1].entries);
 }
 
 /* Only a broken model does anything here. */
@@ -139,5 +140,5 @@ void sim_doorbell_read(struct sim *s, uint64_t off)
 
 	if (i & 1 || qid >= SIM_QUEUES_MAX || !s->sq[qid].exists || !qid)
 		return;
-	ring_sq(s, &s->sq[qid], (s->sq[qid].tail + 1) % s->sq[qid].entries);
+	sim_sq_rung(s, &s->sq[qid], (s->sq[qid].tail + 1) % s->sq[qid].entries);
 }

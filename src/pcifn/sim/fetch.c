@@ -280,6 +280,8 @@ static bool may_fetch(struct sim *s, struct sim_sq *sq)
 {
 	struct sim_queues *q = sim_q(s);
 
+	if (!sq->todo)
+		sim_shadow_sq(s, sq);
 	if (!sq->todo || sq->is_dead || (sim_has(s, SIM_SQ_ONE_SHORT) && sq->todo < 2) ||
 	    is_starved(s, sq)) {
 		sim_work_set(s, sq->qid, false);

@@ -136,6 +136,8 @@ static void put_identity(const struct sim *s, uint8_t *page)
 
 static void put_admin(const struct sim *s, uint8_t *page)
 {
+	if (sim_shadow_has(s))
+		page[257] |= 0x01; /* OACS: Doorbell Buffer Config */
 	page[258] = (uint8_t)s->cfg.acl;
 	page[259] = (uint8_t)s->cfg.aerl;
 	page[260] = sim_has(s, SIM_FRMW_NO_SLOT) ? 0x01 : 0x03; /* one slot, read only */

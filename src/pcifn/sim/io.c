@@ -217,14 +217,24 @@ static uint16_t cmd_compare(struct sim *s, struct sim_cmd *cmd)
 #define LBCC 2u /* logical block content change */
 
 const struct sim_op sim_nvm_ops[] = {
-	{ NT_NVM_READ, SIM_NSID_ACTIVE, 0, 0, cmd_read },
-	{ NT_NVM_WRITE, SIM_NSID_ACTIVE, 0, LBCC, cmd_write },
-	{ NT_NVM_FLUSH, SIM_NSID_ALL, 0, 0, cmd_flush },
-	{ NT_NVM_WRITE_UNCORRECTABLE, SIM_NSID_ACTIVE, 0, LBCC, sim_write_uncorrectable },
-	{ NT_NVM_COMPARE, SIM_NSID_ACTIVE, 0, 0, cmd_compare },
-	{ NT_NVM_WRITE_ZEROES, SIM_NSID_ACTIVE, NT_VS(1, 1, 0), LBCC, sim_write_zeroes },
-	{ NT_NVM_DSM, SIM_NSID_ACTIVE, 0, LBCC, sim_dsm },
-	{ NT_NVM_VERIFY, SIM_NSID_ACTIVE, NT_VS(1, 4, 0), 0, sim_verify },
+	{ .opc = NT_NVM_READ, .nsid = SIM_NSID_ACTIVE, .exec = cmd_read },
+	{ .opc = NT_NVM_WRITE, .nsid = SIM_NSID_ACTIVE, .effects = LBCC, .exec = cmd_write },
+	{ .opc = NT_NVM_FLUSH, .nsid = SIM_NSID_ALL, .exec = cmd_flush },
+	{ .opc = NT_NVM_WRITE_UNCORRECTABLE,
+	  .nsid = SIM_NSID_ACTIVE,
+	  .effects = LBCC,
+	  .exec = sim_write_uncorrectable },
+	{ .opc = NT_NVM_COMPARE, .nsid = SIM_NSID_ACTIVE, .exec = cmd_compare },
+	{ .opc = NT_NVM_WRITE_ZEROES,
+	  .nsid = SIM_NSID_ACTIVE,
+	  .since = NT_VS(1, 1, 0),
+	  .effects = LBCC,
+	  .exec = sim_write_zeroes },
+	{ .opc = NT_NVM_DSM, .nsid = SIM_NSID_ACTIVE, .effects = LBCC, .exec = sim_dsm },
+	{ .opc = NT_NVM_VERIFY,
+	  .nsid = SIM_NSID_ACTIVE,
+	  .since = NT_VS(1, 4, 0),
+	  .exec = sim_verify },
 };
 const size_t sim_nvm_ops_count = ARRAY_SIZE(sim_nvm_ops);
 

@@ -57,6 +57,7 @@ int sim_dma_stray(struct sim *s, uint64_t *ret_addr, size_t *ret_len, bool *ret_
 struct sim_queues {
 	uint64_t work[2];    /* SQs with todo > 0 */
 	uint64_t stalled[2]; /* SQs whose CQ is full */
+	uint64_t look[2];    /* CQs whose shadow head is to be looked at */
 	struct sim_cmd *free;
 	void *chunks;
 	struct sim_cmd **heap; /* in flight, earliest first */
@@ -82,6 +83,17 @@ int sim_queues_init(struct sim *s);
 void sim_queues_fini(struct sim *s);
 void sim_queues_open_admin(struct sim *s);
 void sim_doorbell(struct sim *s, uint64_t off, uint32_t val);
+/* A new tail or head, from the register or from its shadow. */
+void sim_sq_rung(struct sim *s, struct sim_sq *sq, uint32_t val);
+void sim_cq_rung(struct sim *s, struct sim_cq *cq, uint32_t val);
+/* shadow.c: what a write of @val to the register means. */
+uint32_t sim_shadow_rung(struct sim *s, unsigned int qid, bool is_cq, uint32_t val);
+void sim_shadow_sq(struct sim *s, struct sim_sq *sq);
+void sim_shadow_cq(struct sim *s, struct sim_cq *cq);
+void sim_shadow_run(struct sim *s);
+/* A queue was created. */
+void sim_shadow_open(struct sim *s, unsigned int qid, bool is_cq);
+void sim_shadow_reset(struct sim *s);
 /* A doorbell is read: nothing happens, unless the model is broken so. */
 void sim_doorbell_read(struct sim *s, uint64_t off);
 /* Post what waits for slots of this CQ. */

@@ -101,11 +101,11 @@ static uint32_t effects(const struct sim *s, const struct sim_op *op, bool is_nv
 static void fill_effects(const struct sim *s, uint8_t *page)
 {
 	for (size_t i = 0; i < sim_admin_ops_count; i++)
-		if (s->cfg.ver >= sim_admin_ops[i].since)
+		if (sim_op_has(s, &sim_admin_ops[i]))
 			sim_put32(page + 4 * sim_admin_ops[i].opc,
 				  effects(s, &sim_admin_ops[i], false));
 	for (size_t i = 0; i < sim_nvm_ops_count; i++)
-		if (s->cfg.ver >= sim_nvm_ops[i].since)
+		if (sim_op_has(s, &sim_nvm_ops[i]))
 			sim_put32(page + 1024 + 4 * sim_nvm_ops[i].opc,
 				  effects(s, &sim_nvm_ops[i], true));
 	if (sim_has(s, SIM_EFFECTS_CLAIMS_MORE))

@@ -125,6 +125,7 @@ uint16_t sim_cq_open(struct sim *s, uint16_t qid, uint32_t entries, uint64_t prp
 		cq->phase = q->old_phase[qid];
 	if (sim_has(s, SIM_CQ_PAGE_0))
 		forget_pages(&cq->pages, &cq->prp1);
+	sim_shadow_open(s, qid, true);
 	return 0;
 }
 
@@ -155,6 +156,7 @@ uint16_t sim_sq_open(struct sim *s, uint16_t qid, uint32_t entries, uint64_t prp
 		sq->head = sq->tail = old_head;
 	if (sim_has(s, SIM_SQ_PAGE_0))
 		forget_pages(&sq->pages, &sq->prp1);
+	sim_shadow_open(s, qid, false);
 	return 0;
 }
 
@@ -283,6 +285,7 @@ void sim_queues_reset(struct sim *s)
 	memset(q->old_phase_set, 0, sizeof(q->old_phase_set));
 	q->late.iova = 0;
 	q->turn = 0;
+	sim_shadow_reset(s);
 }
 
 /* ---- completion */
@@ -443,6 +446,8 @@ void sim_complete(struct sim *s, struct sim_cmd *cmd, uint16_t status)
 	cmd->status = status;
 	if (cmd->sqid)
 		sim_count_io(s, cmd, status);
+	if (cq->is_shadowed)
+		sim_shadow_cq(s, cq);
 	if (!cq->waiting && !sim_cq_is_full(s, cq)) {
 		post(s, cq, cmd);
 		finish(s, cmd);

@@ -71,8 +71,10 @@ bool sim_run(struct sim *s)
 		did |= sim_irq_tick(s, now_ns);
 		did |= sim_fetch_finish(s, now_ns);
 	}
-	if (s->pci->can_dma)
+	if (s->pci->can_dma) {
+		sim_shadow_run(s);
 		did |= sim_fetch_run(s);
+	}
 	s->has_work = sim_next_due_ns(s) != UINT64_MAX;
 	return did;
 }

@@ -11,7 +11,7 @@
  *	state.c		enable, disable, shutdown, every reset
  *	dma.c		host memory: regions, bounds, stray accesses
  *	queues.c	queues, completion, phase
- *	doorbell.c	doorbell writes and their checks
+ *	doorbell.c	doorbell writes and their checks	shadow.c	shadow doorbells
  *	fetch.c		arbitration, fetch, execution	inflight.c	pool, latency, order
  *	prp.c		PRP walk
  *	irq.c		INTx, MSI, MSI-X, masks, pending bits	gone.c	vanishing
@@ -60,6 +60,7 @@ struct sim_config {
 	uint32_t vectors;    /* MSI-X table size */
 	bool has_msix, has_msi;
 	bool nssrs;
+	bool dbbuf;	     /* Doorbell Buffer Config */
 	uint32_t to;	     /* CAP.TO */
 	uint64_t ready_us;   /* until CSTS.RDY follows CC.EN */
 	uint64_t latency_us; /* of every command */
@@ -108,12 +109,13 @@ struct sim_sq {
 	uint32_t outstanding; /* fetched, not completed */
 	uint32_t todo;	      /* announced by the tail doorbell, not fetched */
 	uint64_t opened_ns;   /* SIM_SQ_NEEDS_TIME */
+	bool is_shadowed;     /* its doorbell has a shadow */
 };
 
 struct sim_cq {
 	bool exists, is_dead;
 	uint16_t qid, iv;
-	bool ien;
+	bool ien, is_shadowed;
 	uint32_t entries, head, tail;
 	uint8_t phase;
 	bool is_contiguous;
@@ -164,6 +166,10 @@ struct sim {
 	struct sim_cq cq[SIM_QUEUES_MAX];
 	uint32_t nsqa, ncqa; /* granted now: counts, not 0's based */
 	bool queues_granted; /* Set Features Number of Queues was done since reset */
+	struct {
+		bool is_on;
+		uint64_t tail, event; /* Shadow Doorbell and EventIdx buffers */
+	} shadow;
 
 	struct sim_pci *pci;
 	struct sim_dma *dma;
@@ -237,6 +243,11 @@ void sim_cmd_unlink(struct sim *s, struct sim_cmd *cmd);
 void sim_cmd_free(struct sim *s, struct sim_cmd *cmd);
 /* Post a completion for @cmd now (deferred ones too) and free it. */
 void sim_complete(struct sim *s, struct sim_cmd *cmd, uint16_t status);
+
+/* shadow.c: is Doorbell Buffer Config claimed, is it there? */
+bool sim_shadow_has(const struct sim *s);
+bool sim_shadow_has_command(const struct sim *s);
+uint16_t sim_doorbell_buffers(struct sim *s, struct sim_cmd *cmd);
 
 /* irq.c */
 void sim_irq_cqe_posted(struct sim *s, struct sim_cq *cq);
