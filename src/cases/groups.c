@@ -87,6 +87,10 @@ extern const struct nt_group group_ring_fields;
 extern const struct nt_group group_ring_identity;
 extern const struct nt_group group_ring_memory;
 extern const struct nt_group group_ring_wrap;
+extern const struct nt_group group_self_test_command;
+extern const struct nt_group group_self_test_reset;
+extern const struct nt_group group_self_test_result;
+extern const struct nt_group group_self_test_run;
 
 /* clang-format off */
 const struct nt_group *const nt_groups[] = {
@@ -170,6 +174,10 @@ const struct nt_group *const nt_groups[] = {
 	&group_ring_identity,
 	&group_ring_memory,
 	&group_ring_wrap,
+	&group_self_test_command,
+	&group_self_test_reset,
+	&group_self_test_result,
+	&group_self_test_run,
 	NULL,
 };
 /* clang-format on */

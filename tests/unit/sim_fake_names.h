@@ -58,6 +58,7 @@
 #define sim_identify_ns_common	 fake_sim_identify_ns_common
 #define sim_irq_update		 fake_sim_irq_update
 #define sim_lba_range		 fake_sim_lba_range
+#define sim_log_has		 fake_sim_log_has
 #define sim_logs		 fake_sim_logs
 #define sim_logs_count		 fake_sim_logs_count
 #define sim_ns_reset		 fake_sim_ns_reset

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "cmd.h"
+#include "log.h"
 
 static uint16_t cmd_abort(struct sim *s, struct sim_cmd *cmd)
 {
@@ -60,6 +60,11 @@ const struct sim_op sim_admin_ops[] = {
 	  .since = NT_VS(1, 3, 0),
 	  .exec = sim_doorbell_buffers,
 	  .has = sim_shadow_has_command },
+	{ .opc = NT_ADM_SELF_TEST,
+	  .nsid = SIM_NSID_OWN,
+	  .since = NT_VS(1, 3, 0),
+	  .exec = sim_self_test,
+	  .has = sim_self_test_has },
 };
 const size_t sim_admin_ops_count = ARRAY_SIZE(sim_admin_ops);
 
@@ -140,6 +145,7 @@ static bool is_permanent(uint16_t status)
 		NT_STATUS(CMD_SPECIFIC, AER_LIMIT),
 		NT_STATUS(CMD_SPECIFIC, ABORT_LIMIT),
 		NT_STATUS(CMD_SPECIFIC, QUEUE_DELETION),
+		NT_STATUS(CMD_SPECIFIC, SELF_TEST_IN_PROGRESS),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(passing); i++)
@@ -229,6 +235,8 @@ int sim_admin_init(struct sim *s)
 	if (!s->admin)
 		return -ENOMEM;
 	s->admin->counters.power_cycles = 1;
+	if (sim_book_init(s))
+		return -ENOMEM;
 	sim_features_init(s);
 	sim_admin_reset(s, false);
 	return 0;
@@ -250,6 +258,7 @@ void sim_admin_fini(struct sim *s)
 		return;
 	free_list(s, &s->admin->requests);
 	free_list(s, &s->admin->lost);
+	sim_book_fini(s);
 	free(s->admin);
 	s->admin = NULL;
 }
@@ -260,6 +269,7 @@ void sim_admin_reset(struct sim *s, bool is_power_on)
 		free_list(s, &s->admin->requests);
 	free_list(s, &s->admin->lost);
 	sim_aer_reset(s);
+	sim_book_reset(s);
 	sim_features_reset(s);
 	sim_ns_reset(s);
 	if (!sim_has(s, SIM_ERRORS_KEPT_OVER_RESET))

@@ -3,7 +3,7 @@
  * What the command chapters of the controller model share.
  *
  * Only admin.c, queue_cmds.c, identify*.c, logs.c, log_pages.c, features.c,
- * feature_table.c, aer.c, error.c, io*.c and ns.c include this.
+ * feature_table.c, aer.c, error.c, io*.c, ns.c and log.h include this.
  */
 #ifndef SIM_CMD_H
 #define SIM_CMD_H
@@ -76,6 +76,8 @@ struct sim_admin {
 	bool is_under_set; /* SIM_UNDER_STICKY */
 
 	struct sim_cmd *lost; /* never answered: a defect */
+
+	struct sim_logbook *book; /* log.h */
 };
 
 /* One command a queue type understands. */
@@ -186,16 +188,31 @@ uint32_t sim_oncs(const struct sim *s);
 bool sim_has_extended_logs(const struct sim *s);
 
 /* logs.c and log_pages.c */
+struct sim_log_request {
+	uint64_t offset, want; /* bytes */
+	bool retain;	       /* RAE */
+};
+
 struct sim_log {
 	uint8_t lid;
 	uint32_t since;
 	size_t len; /* 0: (ELPE + 1) entries of 64 bytes */
 	void (*fill)(const struct sim *s, uint8_t *page);
+	/* The rest may be NULL. Is it there in this configuration? */
+	bool (*has)(const struct sim *s);
+	size_t (*size)(const struct sim *s); /* instead of len */
+	/* What this page asks of the command; may change the request. Nothing happens yet. */
+	uint16_t (*check)(struct sim *s, struct sim_cmd *cmd, struct sim_log_request *r);
+	/* All checks are done: what reading has to do before the page is filled. */
+	uint16_t (*act)(struct sim *s, const struct sim_cmd *cmd);
+	void (*cleared)(struct sim *s); /* it was sent with RAE=0 */
 };
 
 extern const struct sim_log sim_logs[];
 extern const size_t sim_logs_count;
 uint16_t sim_get_log_page(struct sim *s, struct sim_cmd *cmd);
+bool sim_log_has(const struct sim *s, const struct sim_log *log);
+bool sim_op_has(const struct sim *s, const struct sim_op *op);
 uint8_t sim_critical_warning(const struct sim *s);
 uint16_t sim_sensor_kelvin(const struct sim *s, unsigned int sensor); /* 0: composite */
 

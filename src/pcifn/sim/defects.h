@@ -15,6 +15,7 @@
 #include "defects_cmd.h"
 #include "defects_link.h"
 #include "defects_queue.h"
+#include "defects_log.h"
 
 #define SIM_DEFECT_WORDS 28 /* room for 1,792 */
 
@@ -31,6 +32,8 @@ extern const struct sim_defect sim_cmd_defects[];
 extern const size_t sim_cmd_defects_count;
 extern const struct sim_defect sim_queue_defects[];
 extern const size_t sim_queue_defects_count;
+extern const struct sim_defect sim_log_defects[];
+extern const size_t sim_log_defects_count;
 
 /* The row of @name in any table, NULL: none. */
 const struct sim_defect *sim_defect_find(const char *name);

@@ -5,7 +5,7 @@
  */
 #include <stdio.h>
 
-#include "cmd.h"
+#include "log.h"
 
 bool sim_has_extended_logs(const struct sim *s)
 {
@@ -136,6 +136,11 @@ static void put_identity(const struct sim *s, uint8_t *page)
 
 static void put_admin(const struct sim *s, uint8_t *page)
 {
+	if (sim_self_test_has(s)) {
+		page[256] |= 1u << 4; /* OACS: Device Self-test */
+		sim_put16(page + 316, s->cfg.edstt);
+		page[318] = 1; /* DSTO: one in the NVM subsystem */
+	}
 	if (sim_shadow_has(s))
 		page[257] |= 0x01; /* OACS: Doorbell Buffer Config */
 	page[258] = (uint8_t)s->cfg.acl;

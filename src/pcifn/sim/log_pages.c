@@ -3,7 +3,7 @@
  * The controller model: what the log pages hold (Base 2.0 sections 5.16.1.1 to
  * 5.16.1.6, 5.16.1.18 and 5.16.1.19), and the counters behind SMART / Health.
  */
-#include "cmd.h"
+#include "log.h"
 
 static void fill_errors(const struct sim *s, uint8_t *page)
 {
@@ -69,6 +69,7 @@ static void fill_smart(const struct sim *s, uint8_t *page)
 	sim_put64(page + 64, c->reads);
 	sim_put64(page + 80, c->writes);
 	sim_put64(page + 112, c->power_cycles);
+	sim_put64(page + 128, sim_power_on_hours(s));
 	sim_put64(page + 160, c->media_errors);
 	sim_put64(page + 176, sim_has(s, SIM_SMART_ERRORS_STUCK) ? 1 : errors);
 	for (unsigned int i = 1; i <= SIM_SENSORS; i++)
@@ -109,7 +110,7 @@ static void fill_effects(const struct sim *s, uint8_t *page)
 			sim_put32(page + 1024 + 4 * sim_nvm_ops[i].opc,
 				  effects(s, &sim_nvm_ops[i], true));
 	if (sim_has(s, SIM_EFFECTS_CLAIMS_MORE))
-		sim_put32(page + 4 * NT_ADM_SELF_TEST, CSUPP);
+		sim_put32(page + 4 * 0x1b, CSUPP); /* reserved */
 	if (sim_has(s, SIM_EFFECTS_HIDES_READ))
 		sim_put32(page + 1024 + 4 * NT_NVM_READ, 0);
 }
@@ -117,10 +118,10 @@ static void fill_effects(const struct sim *s, uint8_t *page)
 static void fill_supported(const struct sim *s, uint8_t *page)
 {
 	for (size_t i = 0; i < sim_logs_count; i++)
-		if (s->cfg.ver >= sim_logs[i].since)
+		if (sim_log_has(s, &sim_logs[i]))
 			sim_put32(page + 4 * sim_logs[i].lid, 1);
 	if (sim_has(s, SIM_SUPPORTED_LOGS_WRONG))
-		sim_put32(page + 4 * NT_LID_SELF_TEST, 1);
+		sim_put32(page + 4 * 0x50, 1); /* reserved */
 }
 
 static void fill_feature_effects(const struct sim *s, uint8_t *page)
@@ -142,13 +143,25 @@ static void fill_mi_effects(const struct sim *s, uint8_t *page)
 }
 
 const struct sim_log sim_logs[] = {
-	{ NT_LID_SUPPORTED, NT_VS(2, 0, 0), 1024, fill_supported },
-	{ NT_LID_ERROR, 0, 0, fill_errors },
-	{ NT_LID_SMART, 0, 512, fill_smart },
-	{ NT_LID_FIRMWARE, 0, 512, fill_firmware },
-	{ NT_LID_EFFECTS, NT_VS(1, 2, 0), 4096, fill_effects },
-	{ NT_LID_FEATURE_EFFECTS, NT_VS(2, 0, 0), 1024, fill_feature_effects },
-	{ SIM_LID_MI_EFFECTS, NT_VS(2, 0, 0), 4096, fill_mi_effects },
+	{ .lid = NT_LID_SUPPORTED, .since = NT_VS(2, 0, 0), .len = 1024, .fill = fill_supported },
+	{ .lid = NT_LID_ERROR, .fill = fill_errors },
+	{ .lid = NT_LID_SMART, .len = 512, .fill = fill_smart },
+	{ .lid = NT_LID_FIRMWARE, .len = 512, .fill = fill_firmware },
+	{ .lid = NT_LID_EFFECTS, .since = NT_VS(1, 2, 0), .len = 4096, .fill = fill_effects },
+	{ .lid = NT_LID_SELF_TEST,
+	  .since = NT_VS(1, 3, 0),
+	  .fill = sim_self_test_fill,
+	  .size = sim_self_test_size,
+	  .has = sim_self_test_has,
+	  .check = sim_self_test_check },
+	{ .lid = NT_LID_FEATURE_EFFECTS,
+	  .since = NT_VS(2, 0, 0),
+	  .len = 1024,
+	  .fill = fill_feature_effects },
+	{ .lid = SIM_LID_MI_EFFECTS,
+	  .since = NT_VS(2, 0, 0),
+	  .len = 4096,
+	  .fill = fill_mi_effects },
 };
 const size_t sim_logs_count = ARRAY_SIZE(sim_logs);
 

@@ -8,16 +8,23 @@
 
 #include "cmd.h"
 
+bool sim_log_has(const struct sim *s, const struct sim_log *log)
+{
+	return s->cfg.ver >= log->since && (!log->has || log->has(s));
+}
+
 static const struct sim_log *log_find(const struct sim *s, uint8_t lid)
 {
 	for (size_t i = 0; i < sim_logs_count; i++)
-		if (sim_logs[i].lid == lid && s->cfg.ver >= sim_logs[i].since)
+		if (sim_logs[i].lid == lid && sim_log_has(s, &sim_logs[i]))
 			return &sim_logs[i];
 	return NULL;
 }
 
 static size_t log_len(const struct sim *s, const struct sim_log *log)
 {
+	if (log->size)
+		return log->size(s);
 	return log->len ? log->len : 64 * ((size_t)s->cfg.elpe + 1);
 }
 
@@ -44,10 +51,10 @@ static uint64_t wanted_len(const struct sim *s, const struct sim_cmd *cmd)
 }
 
 /* All checks that do not depend on the data. */
-static uint16_t log_check(const struct sim *s, struct sim_cmd *cmd, const struct sim_log *log,
-			  uint64_t offset)
+static uint16_t log_check(struct sim *s, struct sim_cmd *cmd, const struct sim_log *log,
+			  struct sim_log_request *r)
 {
-	size_t len = log_len(s, log);
+	uint16_t status;
 
 	if (cmd->nsid && cmd->nsid != NT_NSID_ALL)
 		return sim_fail(cmd, 4, 0, SIM_INVALID_FIELD);
@@ -56,13 +63,16 @@ static uint16_t log_check(const struct sim *s, struct sim_cmd *cmd, const struct
 	if (s->cfg.ver >= NT_VS(2, 0, 0) && cmd->cdw14 & 1u << 23 &&
 	    !sim_has(s, SIM_LOG_INDEX_OFFSET_ACCEPTED))
 		return sim_fail(cmd, 58, 7, SIM_INVALID_FIELD);
-	if (offset & 3)
+	status = log->check ? log->check(s, cmd, r) : 0;
+	if (status)
+		return status;
+	if (r->offset & 3)
 		return sim_fail(cmd, 48, 0, SIM_INVALID_FIELD);
-	if (offset > len && !sim_has(s, SIM_LOG_OFFSET_BEYOND_ACCEPTED))
+	if (r->offset > log_len(s, log) && !sim_has(s, SIM_LOG_OFFSET_BEYOND_ACCEPTED))
 		return sim_fail(cmd, 48, 0, SIM_INVALID_FIELD);
-	if (wanted_len(s, cmd) > sim_mdts_bytes(s))
+	if (r->want > sim_mdts_bytes(s))
 		return sim_fail(cmd, 42, 0, SIM_INVALID_FIELD);
-	if (wanted_len(s, cmd) > len && sim_has(s, SIM_LOG_LONGER_REFUSED))
+	if (r->want > log_len(s, log) && sim_has(s, SIM_LOG_LONGER_REFUSED))
 		return sim_fail(cmd, 42, 0, SIM_INVALID_FIELD);
 	if (sim_has(s, SIM_LOG_NEEDS_PAGE) && cmd->prp1 & 0xfff)
 		return sim_fail(cmd, 24, 0, NT_STATUS(GENERIC, PRP_OFFSET));
@@ -101,37 +111,51 @@ static uint16_t log_send(struct sim *s, struct sim_cmd *cmd, const uint8_t *page
 	return status;
 }
 
+/* Fill and send: what reading a page does to the controller has been done. */
+static uint16_t log_answer(struct sim *s, struct sim_cmd *cmd, const struct sim_log *log,
+			   const struct sim_log_request *r)
+{
+	size_t len = log_len(s, log);
+	uint8_t *page = calloc(1, len ? len : 1);
+	uint64_t offset = sim_has(s, SIM_LOG_OFFSET_IGNORED) ? 0 : r->offset;
+	uint16_t status;
+
+	if (!page)
+		return NT_STATUS(GENERIC, INTERNAL);
+	log->fill(s, page);
+	status = r->want ? log_send(s, cmd, page, len, offset, r->want) : 0;
+	free(page);
+	return status;
+}
+
 uint16_t sim_get_log_page(struct sim *s, struct sim_cmd *cmd)
 {
-	uint64_t offset = sim_u64(cmd->cdw12, cmd->cdw13), want = wanted_len(s, cmd);
+	struct sim_log_request r = { .offset = sim_u64(cmd->cdw12, cmd->cdw13),
+				     .want = wanted_len(s, cmd),
+				     .retain = cmd->cdw10 >> 15 & 1 };
 	uint8_t lid = (uint8_t)cmd->cdw10;
 	const struct sim_log *log = log_find(s, lid);
-	bool retain = cmd->cdw10 >> 15 & 1;
 	uint16_t status;
-	uint8_t *page;
 
 	if (!sim_has_extended_logs(s))
-		offset = 0;
+		r.offset = 0;
 	if (sim_has(s, SIM_LOG_RESERVED_ACCEPTED) && !log)
 		log = log_find(s, NT_LID_FIRMWARE);
 	if (!log || (sim_has(s, SIM_LOG_ERROR_MISSING) && lid == NT_LID_ERROR))
 		return unsupported(s, cmd);
-	status = log_check(s, cmd, log, offset);
+	status = log_check(s, cmd, log, &r);
 	if (!status)
-		status = sim_prp_check(s, cmd, (size_t)want);
-	if (status)
-		return status;
-	if (sim_has(s, SIM_LOG_OFFSET_IGNORED))
-		offset = 0;
-	page = calloc(1, log_len(s, log));
-	if (!page)
-		return NT_STATUS(GENERIC, INTERNAL);
-	log->fill(s, page);
-	status = want ? log_send(s, cmd, page, log_len(s, log), offset, want) : 0;
-	free(page);
+		status = sim_prp_check(s, cmd, (size_t)r.want);
+	if (!status && log->act)
+		status = log->act(s, cmd);
+	if (!status)
+		status = log_answer(s, cmd, log, &r);
 	if (sim_has(s, SIM_RAE_INVERTED))
-		retain = !retain;
-	if (!status && (!retain || sim_has(s, SIM_RAE_IGNORED)))
-		sim_event_clear(s, lid);
+		r.retain = !r.retain;
+	if (status || (r.retain && !sim_has(s, SIM_RAE_IGNORED)))
+		return status;
+	if (log->cleared)
+		log->cleared(s);
+	sim_event_clear(s, lid);
 	return status;
 }

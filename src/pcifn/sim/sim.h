@@ -20,6 +20,7 @@
  *	cmd.h		what the command chapters share
  *	admin.c		dispatch, Abort	queue_cmds.c	Create and Delete queue
  *	identify*.c logs.c log_pages.c features.c feature_table.c aer.c error.c
+ *	log.h, self_test.c	Device Self-test and its log
  *	io.c io_ranges.c NVM commands	ns.c	namespaces that store data
  *
  * Time: doorbell writes only mark work. sim_run() (from relax(), and before a
@@ -66,10 +67,11 @@ struct sim_config {
 	uint64_t latency_us; /* of every command */
 	uint64_t reorder;    /* seed of a random completion order, 0: in order */
 	uint32_t ns_count;
-	uint64_t ns_bytes;	  /* of each */
-	uint32_t lbads;		  /* 9 or 12 … */
-	uint32_t aerl, acl, elpe; /* 0's based */
-	uint32_t kelvin;	  /* Composite Temperature */
+	uint64_t ns_bytes;	     /* of each */
+	uint32_t lbads;		     /* 9 or 12 … */
+	uint32_t aerl, acl, elpe;    /* 0's based */
+	uint32_t kelvin;	     /* Composite Temperature */
+	uint32_t self_test_s, edstt; /* seconds of a short test, 0: none; minutes of the other */
 	uint64_t seed;
 	bool is_real;	     /* the engine treats it like somebody's own device */
 	uint64_t gone_after; /* commands until it vanishes, 0: never */

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the chapters behind the larger log pages share: Device Self-test.
+ *
+ * None of them needs to be called when its time has come: what should have
+ * happened meanwhile is worked out when somebody looks.
+ */
+#ifndef SIM_LOG_H
+#define SIM_LOG_H
+
+#include "cmd.h"
+
+#define SIM_SELF_TESTS	   20 /* results that log 06h holds */
+#define SIM_SELF_TEST_LEN  564u
+#define SIM_SELF_TEST_ITEM 28u
+
+struct sim_self_test {
+	uint8_t op; /* 0: none runs */
+	uint32_t nsid;
+	uint64_t begun_ns, len_ns;
+	uint64_t idle_ns;		  /* SIM_SELF_TEST_IDLE_EARLY, …_ABORT_LATE */
+	uint8_t late[SIM_SELF_TEST_ITEM]; /* the entry that comes too late */
+	uint8_t results[SIM_SELF_TESTS][SIM_SELF_TEST_ITEM]; /* newest first */
+	uint32_t count;
+};
+
+struct sim_logbook {
+	uint64_t begun_ns; /* of the model's life */
+	struct sim_self_test self_test;
+};
+
+int sim_book_init(struct sim *s);
+void sim_book_fini(struct sim *s);
+/* A Controller Level Reset. */
+void sim_book_reset(struct sim *s);
+uint64_t sim_power_on_hours(const struct sim *s);
+
+/* self_test.c */
+bool sim_self_test_has(const struct sim *s);
+uint16_t sim_self_test(struct sim *s, struct sim_cmd *cmd);
+uint16_t sim_self_test_check(struct sim *s, struct sim_cmd *cmd, struct sim_log_request *r);
+size_t sim_self_test_size(const struct sim *s);
+void sim_self_test_fill(const struct sim *s, uint8_t *page);
+void sim_self_test_reset(struct sim *s);
+
+#endif
