@@ -7,19 +7,38 @@ import glob
 import json
 import os
 import sys
-import warnings
 
 import jsonschema
 
-warnings.simplefilter("ignore")
 here = os.path.dirname(os.path.abspath(__file__))
-schemas = {s["$id"]: s for s in (json.load(open(f)) for f in glob.glob(f"{here}/ocp/*.json"))}
-root = schemas["https://github.com/opencomputeproject/ocp-diag-core/output"]
-resolver = jsonschema.RefResolver(root["$id"], root, store=schemas)
-validator = jsonschema.Draft202012Validator(root, resolver=resolver)
+base = "https://github.com/opencomputeproject/ocp-diag-core/"
+
+
+def bundle(node, name):
+    """One schema of all files, so that no library's way to find the others matters."""
+    if isinstance(node, list):
+        return [bundle(n, name) for n in node]
+    if not isinstance(node, dict):
+        return node
+    out = {k: bundle(v, name) for k, v in node.items() if k not in ("$id", "$schema", "$defs")}
+    ref = node.get("$ref")
+    if isinstance(ref, str):
+        inner = ref.removeprefix("#/$defs/")
+        out["$ref"] = "#/$defs/" + (f"{name}.{inner}" if inner != ref else ref.rsplit("/", 1)[1])
+    return out
+
+
+defs = {}
+for path in glob.glob(f"{here}/ocp/*.json"):
+    schema = json.load(open(path))
+    name = schema["$id"].removeprefix(base)
+    defs[name] = bundle(schema, name)
+    for inner, node in schema.get("$defs", {}).items():
+        defs[f"{name}.{inner}"] = bundle(node, name)
+validator = jsonschema.Draft202012Validator({"$ref": "#/$defs/output", "$defs": defs})
 report = json.load(open(sys.argv[1]))
 lines = [json.loads(line) for line in open(sys.argv[2])]
-bad, ends, diagnoses, running, last = [], {}, {}, set(), ""
+bad, order, ends, diagnoses, running, last = [], [], {}, {}, set(), ""
 
 for i, line in enumerate(lines):
     for e in validator.iter_errors(line):
@@ -35,6 +54,7 @@ for i, line in enumerate(lines):
     n = step["testStepId"]
     if "testStepStart" in step:
         running.add(n)
+        order.append(n)
     elif n not in running:
         bad.append(f"line {i}: step {n} does not run")
     if "diagnosis" in step:
@@ -52,17 +72,19 @@ if "testRunEnd" not in lines[-1].get("testRunArtifact", {}):
 if running:
     bad.append(f"steps without end: {running}")
 status = {"skip": "SKIP", "error": "ERROR"}
-for n, c in enumerate(report["cases"]):
+if len(order) != len(report["cases"]):
+    bad.append(f"{len(order)} steps, {len(report['cases'])} cases")
+for n, c in zip(order, report["cases"]):
     wanted = status.get(c["verdict"], "COMPLETE")
-    if ends.get(str(n)) != wanted:
-        bad.append(f"step {n} ends {ends.get(str(n))}, the report says {c['verdict']}")
+    if ends.get(n) != wanted:
+        bad.append(f"step {n} ends {ends.get(n)}, the report says {c['verdict']}")
     kind = {"pass": "PASS", "warn": "PASS", "fail": "FAIL"}.get(c["verdict"])
     if c["verdict"] == "warn" and report["run"]["strict"]:
         kind = "FAIL"
     if kind == "FAIL" and "known" in c:
         kind = "UNKNOWN"
-    if diagnoses.get(str(n)) != kind:
-        bad.append(f"step {n} has diagnosis {diagnoses.get(str(n))}, wanted {kind}")
+    if diagnoses.get(n) != kind:
+        bad.append(f"step {n} has diagnosis {diagnoses.get(n)}, wanted {kind}")
 for text in bad:
     print(text, file=sys.stderr)
 sys.exit(bool(bad))
