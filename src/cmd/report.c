@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * nvmetest report: show and convert. A report is replayed as the events it was
- * made of, so every format can be made from every file, without a device.
+ * nvmetest report: show, convert; diff is in report_diff.c. A report is replayed as the events it
+ * was made of, so every format can be made from every file, without a device.
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -10,11 +10,15 @@
 
 #include "cmd.h"
 #include "report/event.h"
+#include "report_cmd.h"
 #include "util/jobj.h"
 
 const struct cmd_option cmd_report_options[] = {
-	{ "output", 'o', "FORMAT[=FILE]", "of convert: the format, may be given several times",
+	{ "output", 'o', "FORMAT[=FILE]",
+	  "of convert: the format, may be given several times; of diff: html human json",
 	  "@formats" },
+	{ "fail-on", 0, "CHANGE,…", "of diff: what makes the exit status 1 (new-fail,new-error)",
+	  NULL },
 	{ "quiet", 'q', NULL, "only failures and the summary", NULL },
 	{ "verbose", 'v', NULL, "every case with its steps and notes", NULL },
 	{ NULL, 0, NULL, NULL, NULL },
@@ -110,14 +114,26 @@ static int convert(const struct cmd_args *a)
 
 int cmd_report(const struct cmd_args *a)
 {
+	static const struct {
+		const char *name;
+		int (*run)(const struct cmd_args *a);
+	} verbs[] = {
+		{ "convert", convert },
+		{ "diff", cmd_report_diff },
+		{ "show", show },
+	};
 	const char *verb = a->word_count ? a->words[0] : "";
-	bool is_convert = !strcmp(verb, "convert");
 
-	if (!is_convert && strcmp(verb, "show"))
-		return cmd_usage("report: %s%s%s: say show or convert",
-				 *verb ? "unknown word \"" : "", *verb ? verb : "nothing to do",
-				 *verb ? "\"" : "");
-	if (a->word_count < 2)
-		return cmd_usage("report %s: name a FILE", verb);
-	return is_convert ? convert(a) : show(a);
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
+		if (strcmp(verbs[i].name, verb))
+			continue;
+		if (a->word_count < 2)
+			return cmd_usage("report %s: name a FILE", verb);
+		if (cmd_has(a, "fail-on") && verbs[i].run != cmd_report_diff)
+			return cmd_usage("report %s: --fail-on belongs to diff", verb);
+		return verbs[i].run(a);
+	}
+	return cmd_usage("report: %s%s%s: say convert, diff or show",
+			 *verb ? "unknown word \"" : "", *verb ? verb : "nothing to do",
+			 *verb ? "\"" : "");
 }

@@ -63,9 +63,10 @@ const struct cmd cmd_table[] = {
 	  "give back what runs that were killed left",
 	  "Functions of runs that go on, and those of nvmetest bind unless named, are left "
 	  "alone." },
-	{ "report", cmd_report, cmd_report_options, "show|convert FILE…", "show convert @files",
-	  "show a report again, or convert it to another format",
-	  "FILE is a JSON report or an events file. The exit status of show is that of the run." },
+	{ "report", cmd_report, cmd_report_options, "convert|diff|show FILE…",
+	  "convert diff show @files", "show a report again, convert it, or compare two",
+	  "FILE is a JSON report or an events file. The exit status of show is that of the run;\n"
+	  "diff A B tells what changed from A to B, and exits with 1 when --fail-on says so." },
 	{ "run", cmd_run, cmd_run_options, "PLAN|CASE|GROUP… -t TARGET", "@plans @cases",
 	  "run a plan, a group or a case on a controller",
 	  "Each word is a file, a plan's name, a case id or a glob over ids. There is no default\n"

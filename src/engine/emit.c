@@ -193,6 +193,47 @@ static void add_namespace(struct json_object *o, const struct nt_ns *ns)
 	jobj_add(o, "ns", n);
 }
 
+/* Bytes as hex, without the zeros at the end: absent bytes read as 0. */
+static void add_bytes(struct json_object *o, const char *name, const uint8_t *bytes, size_t len)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *text;
+
+	while (len && !bytes[len - 1])
+		len--;
+	text = malloc(2 * len + 1);
+	if (!text)
+		return;
+	for (size_t i = 0; i < len; i++) {
+		text[2 * i] = digits[bytes[i] >> 4];
+		text[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	text[2 * len] = '\0';
+	jobj_str(o, name, text);
+	free(text);
+}
+
+/* What two runs are compared by, field by field: the device's own words, whole. */
+static void add_structures(struct json_object *o, const struct run *r, const struct session *s)
+{
+	struct json_object *all = json_object_new_object();
+	uint8_t bytes[8];
+
+	if (s->has_identify_ctrl)
+		add_bytes(all, "identify.ctrl", s->identify_ctrl, sizeof(s->identify_ctrl));
+	if (s->has_ns)
+		add_bytes(all, "identify.ns", s->identify_ns, sizeof(s->identify_ns));
+	if (s->c && (r->fn->caps & PCIFN_CAP_BAR)) {
+		for (unsigned int i = 0; i < 8; i++)
+			bytes[i] = (uint8_t)(s->c->cap >> 8 * i);
+		add_bytes(all, "cap", bytes, 8);
+		for (unsigned int i = 0; i < 4; i++)
+			bytes[i] = (uint8_t)(s->c->vs >> 8 * i);
+		add_bytes(all, "vs", bytes, 4);
+	}
+	jobj_add(o, "structures", all);
+}
+
 struct json_object *event_target(const struct run *r, struct session *s)
 {
 	struct json_object *o = event_new(r, "target");
@@ -225,6 +266,7 @@ struct json_object *event_target(const struct run *r, struct session *s)
 	}
 	if (s->has_ns)
 		add_namespace(o, &s->ns);
+	add_structures(o, r, s);
 	return o;
 }
 

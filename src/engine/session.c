@@ -248,6 +248,7 @@ static bool use_namespace(struct session *s, uint32_t nsid, const uint8_t *id)
 	why[0] = '\0';
 	s->ns = ns;
 	s->has_ns = true;
+	memcpy(s->identify_ns, id, sizeof(s->identify_ns));
 	s->tg->ns_nsid = nsid;
 	s->tg->ns_block_len = ns.lba_len + (ns.is_extended ? ns.meta_len : 0);
 	s->io_reason[0] = '\0';

@@ -11,6 +11,7 @@
  *		    serial,allow[]} or absent}, plan{name,file,sha256,allow[],cases},
  *		    strict
  *	target	    address, backend, vid, did, mn, sn, fr, ver, cap ("0x…"), nn, mdts …,
+ *		    structures{"identify.ctrl" …: hex, without the zeros at the end},
  *		    signatures[{nsid,text,unknown}] when something may be overwritten
  *		    bound{from,to,ms,returned} when --bind took it from its driver
  *	case_begin  n (0…), id, title, params{}, spec[], coverage[], rules[], repeat

@@ -239,7 +239,8 @@ void words_device(struct json_object *target, char *buf, size_t len)
 	const char *address = report_get_str(target, "address"), *sn = report_get_str(target, "sn");
 	char text[256] = "";
 
-	words_add(text, sizeof(text), "%s%s%s", *address ? address : "no-target", *sn ? "-" : "", sn);
+	words_add(text, sizeof(text), "%s%s%s", *address ? address : "no-target", *sn ? "-" : "",
+		  sn);
 	for (char *p = text; *p; p++)
 		if (!isalnum((unsigned char)*p) && !strchr(":=,_-", *p))
 			*p = '_';

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* nvmetest report diff: two reports, what changed, and what of it fails a gate. */
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "report/diff.h"
+#include "report/load.h"
+#include "report_cmd.h"
+
+#define FAIL_ON_DEFAULT "new-fail,new-error"
+
+/* "new-fail,slower" as bits of the changes; "any" and "none" are all and no bits. */
+static int parse_fail_on(const char *text, unsigned int *ret)
+{
+	char word[32];
+
+	*ret = 0;
+	while (*text) {
+		size_t len = strcspn(text, ","), i = 0;
+
+		snprintf(word, sizeof(word), "%.*s", (int)nt_min(len, sizeof(word) - 1), text);
+		while (i < DIFF_CHANGES && strcmp(word, diff_change_words[i]))
+			i++;
+		if (!strcmp(word, "any"))
+			*ret = (1u << DIFF_CHANGES) - 1;
+		else if (i < DIFF_CHANGES)
+			*ret |= 1u << i;
+		else if (strcmp(word, "none"))
+			return cmd_usage(
+				"report diff: --fail-on %s: no such change; there are any, "
+				"none and those that nvmetest-report(1) lists",
+				word);
+		text += len + (text[len] == ',');
+	}
+	return CMD_OK;
+}
+
+static int write_human(FILE *out, void *what, bool color)
+{
+	return report_diff_human(out, what, color);
+}
+
+static int write_html(FILE *out, void *what, bool color)
+{
+	(void)color;
+	return report_diff_html(out, what);
+}
+
+int cmd_report_diff(const struct cmd_args *a)
+{
+	static const struct report_writer writers[] = {
+		{ "html", write_html },
+		{ "human", write_human },
+		{ "json", report_write_json },
+		{ NULL, NULL },
+	};
+	const char *on = cmd_value(a, "fail-on");
+	struct report_doc *da = NULL, *db = NULL;
+	uint64_t counts[DIFF_CHANGES];
+	struct json_object *diff;
+	struct nt_err err = { 0 };
+	unsigned int fail_on;
+	int status = parse_fail_on(on ? on : FAIL_ON_DEFAULT, &fail_on);
+
+	if (status)
+		return status;
+	if (a->word_count != 3)
+		return cmd_usage("report diff: two FILEs, the one before and the one after");
+	if (report_load(a->words[1], &da, &err) || report_load(a->words[2], &db, &err)) {
+		status = cmd_error("report: %s", err.text);
+		goto close;
+	}
+	diff = report_diff(report_doc_root(da), a->words[1], report_doc_root(db), a->words[2],
+			   counts);
+	status = report_write(a, writers, diff);
+	json_object_put(diff);
+	for (size_t i = 0; i < DIFF_CHANGES && !status; i++)
+		if (counts[i] && (fail_on >> i & 1))
+			status = CMD_FAILED;
+
+close:
+	report_doc_close(da);
+	report_doc_close(db);
+	return status;
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Results of nvmetest report in the forms that were asked for. */
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/outfile.h"
+#include "report_cmd.h"
+
+int report_write_json(FILE *out, void *what, bool color)
+{
+	const char *text = json_object_to_json_string_ext(
+		what,
+		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	(void)color;
+	errno = 0;
+	if (!text)
+		return -ENOMEM;
+	return fprintf(out, "%s\n", text) < 0 || fflush(out) ? (errno ? -errno : -EIO) : 0;
+}
+
+static const struct report_writer *find(const struct report_writer *writers, const char *spec)
+{
+	size_t len = strcspn(spec, "=");
+
+	for (; writers->name; writers++)
+		if (strlen(writers->name) == len && !strncmp(writers->name, spec, len))
+			return writers;
+	return NULL;
+}
+
+static int write_one(const struct cmd_args *a, const struct report_writer *writers,
+		     const char *spec, void *what)
+{
+	const struct report_writer *w = find(writers, spec);
+	const char *equals = strchr(spec, '=');
+	const char *path = equals && strcmp(equals, "=-") ? equals + 1 : NULL;
+	struct nt_err err = { 0 };
+	struct outfile o;
+	int rc, status;
+
+	if (!w)
+		return cmd_usage("report %s: -o %s: there are html, human and json", a->words[0],
+				 spec);
+	if (path && !*path)
+		return cmd_usage("report %s: -o %s: a file name after '='", a->words[0], spec);
+	if (outfile_open(&o, path, false, &err)) {
+		status = cmd_usage("report %s: -o %s: %s", a->words[0], spec, err.text);
+	} else {
+		rc = w->write(o.f, what, a->color && !path);
+		if (!rc)
+			rc = outfile_close(&o);
+		status = rc ? cmd_error("report: cannot write %s to %s: %s", w->name,
+					path ? path : "standard output", strerror(-rc))
+			    : CMD_OK;
+	}
+	outfile_drop(&o);
+	return status;
+}
+
+int report_write(const struct cmd_args *a, const struct report_writer *writers, void *what)
+{
+	size_t n;
+	const char **specs = cmd_values(a, "output", &n);
+	int status = n ? CMD_OK : write_one(a, writers, "human", what);
+
+	for (size_t i = 0; i < n && !status; i++)
+		status = write_one(a, writers, specs[i], what);
+	free(specs);
+	return status;
+}
