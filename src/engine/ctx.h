@@ -78,7 +78,7 @@ struct session {
 	bool has_ns;
 	uint8_t identify_ctrl[4096];
 	bool has_identify_ctrl;
-	uint8_t identify_ns[4096]; /* of ns.nsid, when has_ns */
+	uint8_t identify_ns[4096];   /* of ns.nsid, when has_ns */
 	uint64_t seed;		     /* of the run */
 	double timeout_scale;	     /* 1.0 */
 	uint32_t command_timeout_ms; /* 5000; 2000 on a model or an emulator */

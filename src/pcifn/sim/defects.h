@@ -14,8 +14,8 @@
 
 #include "defects_cmd.h"
 #include "defects_link.h"
-#include "defects_queue.h"
 #include "defects_log.h"
+#include "defects_queue.h"
 
 #define SIM_DEFECT_WORDS 28 /* room for 1,792 */
 
