@@ -10,35 +10,49 @@
 #include "engine/ctx_priv.h"
 
 #define STRAYS_MAX	  8
+#define STRAYS_LOOKED_AT  65536
 #define PCI_STATUS_OFF	  0x06
 #define PCI_STATUS_ERRORS 0xf900u /* DPE, SSE, RMA, RTA, STA, DPD */
 
-/* @len 0: an IOMMU tells the page only. */
+/* "read", "write of 4 bytes"; @len 0: an IOMMU tells the page only. */
+static void name_stray(char *buf, size_t buf_len, size_t len, bool is_write)
+{
+	snprintf(buf, buf_len, len ? "%s of %zu bytes" : "%s", is_write ? "write" : "read", len);
+}
+
 static void report_stray(struct nt_ctx *t, uint64_t addr, size_t len, bool is_write)
 {
 	char what[48];
 
-	snprintf(what, sizeof(what), len ? "%s of %zu bytes" : "%s", is_write ? "write" : "read",
-		 len);
+	name_stray(what, sizeof(what), len, is_write);
 	check_health(t, "health.dma", "DMA stays inside the memory it was given",
 		     "no access outside", "%s at %llXh, where no memory was given", what,
 		     (unsigned long long)addr);
 }
 
-static unsigned int drain_strays(struct nt_ctx *t, bool report)
+/* Which case it was of cannot be told any more: a kernel writes its log when it gets to it. */
+static void note_stray(struct nt_ctx *t, uint64_t addr, size_t len, bool is_write)
 {
-	unsigned int n = 0;
+	char what[48];
+
+	name_stray(what, sizeof(what), len, is_write);
+	nt_note(t, "%s: %s at %llXh, where no memory was given",
+		len ? "DMA of an earlier moment went astray"
+		    : "a fault of an earlier moment was seen in the kernel log",
+		what, (unsigned long long)addr);
+}
+
+static void drain_strays(struct nt_ctx *t,
+			 void (*tell)(struct nt_ctx *t, uint64_t addr, size_t len, bool is_write))
+{
 	uint64_t addr;
 	size_t len;
 	bool is_write;
 
-	while (n < 65536 && pcifn_stray(t->c->fn, &addr, &len, &is_write) == 1) {
-		if (report && n++ < STRAYS_MAX)
-			report_stray(t, addr, len, is_write);
-		else if (!report)
-			n++;
-	}
-	return n;
+	for (unsigned int n = 0;
+	     n < STRAYS_LOOKED_AT && pcifn_stray(t->c->fn, &addr, &len, &is_write) == 1; n++)
+		if (n < STRAYS_MAX)
+			tell(t, addr, len, is_write);
 }
 
 /*
@@ -75,7 +89,7 @@ static void check_pci(struct nt_ctx *t)
 void health_begin(struct nt_ctx *t)
 {
 	drv_findings_clear(t->c);
-	drain_strays(t, false);
+	drain_strays(t, note_stray);
 	t->has_pci_before = pci_errors(t, &t->pci_before);
 	aer_begin(t);
 }
@@ -210,13 +224,13 @@ void health_end(struct nt_ctx *t)
 	report_findings(t);
 	check_list(t, t->c->fn->live);
 	check_list(t, t->c->fn->quarantine);
-	drain_strays(t, true);
+	drain_strays(t, report_stray);
 }
 
 void health_after(struct nt_ctx *t)
 {
 	report_findings(t);
-	drain_strays(t, true);
+	drain_strays(t, report_stray);
 }
 
 static bool is_busy(const struct drv_sq *sq, uint16_t cid)

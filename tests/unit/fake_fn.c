@@ -202,10 +202,24 @@ static void fake_relax(struct pcifn *fn, unsigned int turn)
 	clock_skip_ns(1000000);
 }
 
+static int fake_stray(struct pcifn *fn, uint64_t *ret_addr, size_t *ret_len, bool *ret_is_write)
+{
+	struct fake *f = fn->priv;
+
+	if (!f->strays)
+		return 0;
+	f->strays--;
+	*ret_addr = 0xfe000;
+	*ret_len = f->stray_len;
+	*ret_is_write = true;
+	return 1;
+}
+
 struct pcifn_ops fake_ops = {
 	.name = "fake",
 	.summary = "for unit tests",
-	.caps = PCIFN_CAP_CFG | PCIFN_CAP_CFG_WRITE | PCIFN_CAP_BAR | PCIFN_CAP_DMA | PCIFN_CAP_FLR,
+	.caps = PCIFN_CAP_CFG | PCIFN_CAP_CFG_WRITE | PCIFN_CAP_BAR | PCIFN_CAP_DMA |
+		PCIFN_CAP_FLR | PCIFN_CAP_STRAY_DMA,
 	.open = fake_fn_open,
 	.close = fake_fn_close,
 	.cfg_read = fake_cfg_read,
@@ -216,6 +230,7 @@ struct pcifn_ops fake_ops = {
 	.dma_unmap = fake_dma_unmap,
 	.reset = fake_reset,
 	.relax = fake_relax,
+	.stray = fake_stray,
 };
 
 struct fake *fake_fn_make(struct pcifn **ret_fn)

@@ -27,6 +27,8 @@ struct fake {
 		uint32_t entries, head, tail, cqid, phase;
 	} sq[8], cq[8];
 	uint8_t last_sqe[64];
+	unsigned int strays; /* that are still to be told, each of ... */
+	size_t stray_len;    /* ... bytes; 0: as an IOMMU tells it */
 };
 
 extern struct pcifn_ops fake_ops;

@@ -12,6 +12,7 @@ int main(void)
 		{ "base", NULL, NULL, NULL, NULL, test_base },
 		{ "check", NULL, NULL, NULL, NULL, test_check },
 		{ "gate", NULL, NULL, NULL, NULL, test_gate },
+		{ "health", NULL, NULL, NULL, NULL, test_health },
 		{ "host bind", NULL, NULL, NULL, NULL, test_host_bind },
 		{ "host journal", NULL, NULL, NULL, NULL, test_host_journal },
 		{ "host ctrl", NULL, NULL, NULL, NULL, test_host_ctrl },

@@ -9,6 +9,7 @@ extern CU_TestInfo test_aer[];
 extern CU_TestInfo test_base[];
 extern CU_TestInfo test_check[];
 extern CU_TestInfo test_gate[];
+extern CU_TestInfo test_health[];
 extern CU_TestInfo test_host_bind[];
 extern CU_TestInfo test_host_features[];
 extern CU_TestInfo test_host_journal[];
