@@ -124,7 +124,10 @@ int script_load(const char *path, struct script **ret, struct plan_errors *errs)
 const struct nt_case *script_case(const struct script *s);
 void script_free(struct script *s);
 
-/* A row of the steps a script may use, for explain and list. NULL past the end. */
+/*
+ * A row of the steps a script may use, for explain and list, until the next call (texts stay).
+ * NULL past the end.
+ */
 struct script_step_doc {
 	const char *verb, *summary;
 	const char *const *args; /* name, meaning, …, NULL */

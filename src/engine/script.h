@@ -11,7 +11,8 @@
  *	script_judge.c	 the same while a case runs
  *	script_name.c	 what a $name is, and its value
  *	script_run.c	 the run
- *	script_verbs.c	 the table: one row per `do`
+ *	script_verbs.c	 the tables as one: one row per `do`, in …
+ *	script_verbs_cmd.c, _mem.c, _queue.c, _reg.c
  *	script_cmd.c, _queue.c, _mem.c, _reg.c	the functions of the rows
  */
 #ifndef ENGINE_SCRIPT_H
@@ -129,8 +130,8 @@ struct script_verb {
 	const char *example;
 };
 
-extern const struct script_verb script_verbs[];
-extern const size_t script_verb_count;
+/* By name, NULL past the last one. */
+const struct script_verb *script_verb_at(size_t i);
 const struct script_verb *script_verb_find(const char *name);
 
 /* ---------------------------------------------------------- compiled form */

@@ -113,8 +113,8 @@ static int find_verb(struct script_compiler *c, const struct yaml_node *n,
 	*ret = script_verb_find(text);
 	if (*ret)
 		return 0;
-	for (size_t i = 0; i < script_verb_count && i < 95; i++)
-		names[i] = script_verbs[i].verb;
+	for (size_t i = 0; i < 95 && script_verb_at(i); i++)
+		names[i] = script_verb_at(i)->verb;
 	near = nearest_word(text, names);
 	if (near)
 		return yaml_error(c->f, n, "unknown step '%s', did you mean '%s'?", text, near);
