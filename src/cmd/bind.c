@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * nvmetest bind, unbind, recover: a function to another driver, back, and back
- * after a run that was killed. One line for each thing done.
+ * after a run that was killed, with its features. One line for each thing done.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 
 #include "cmd.h"
 #include "engine/gate.h"
+#include "engine/keep.h"
 #include "host/host.h"
 #include "util/jobj.h"
 
@@ -239,9 +240,9 @@ int cmd_unbind(const struct cmd_args *a)
 	return end(&t, a);
 }
 
-/* One journal. @is_named: the user asked for this one. */
-static void recover_one(struct telling *t, const struct host_bind_opts *opts,
-			const struct host_journal *j, bool is_named)
+/* One journal of a driver. @is_named: the user asked for this one. */
+static void recover_driver(struct telling *t, const struct host_bind_opts *opts,
+			   const struct host_journal *j, bool is_named)
 {
 	struct nt_err err = { 0 };
 	char text[96];
@@ -264,13 +265,67 @@ static void recover_one(struct telling *t, const struct host_bind_opts *opts,
 	end_function(t, rc, &err);
 }
 
+/* One of features: after the driver is back, which they are put back through. */
+static void recover_features(struct telling *t, const struct host_bind_opts *opts,
+			     const struct host_features *f, bool is_named)
+{
+	const struct keep_recover how = { .dry_run = opts->dry_run, .say = say, .arg = t };
+	struct nt_err err = { 0 };
+	char text[96];
+	int rc = 0;
+
+	begin_function(t, f->name);
+	if (*f->damage) {
+		rc = nt_err_set(&err, -EINVAL, "%s", f->damage);
+	} else if (f->is_live && is_named) {
+		rc = nt_err_set(&err, -EPERM, "%s belongs to a run that goes on (process %d)",
+				f->name, f->pid);
+	} else if (f->is_live) {
+		snprintf(text, sizeof(text), "features left to the run that has it (process %d)",
+			 f->pid);
+		say(t, text);
+	} else {
+		rc = keep_recover(f, &how, &err);
+	}
+	end_function(t, rc, &err);
+}
+
+static size_t recover_drivers(struct telling *t, const struct host_bind_opts *opts, const char *bdf,
+			      const struct host_journal *v, size_t n)
+{
+	size_t told = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (*bdf && strcmp(bdf, v[i].bdf))
+			continue;
+		recover_driver(t, opts, &v[i], *bdf != '\0');
+		told++;
+	}
+	return told;
+}
+
+static size_t recover_all_features(struct telling *t, const struct host_bind_opts *opts,
+				   const char *bdf, const struct host_features *v, size_t n)
+{
+	size_t told = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (*bdf && strcmp(bdf, v[i].name))
+			continue;
+		recover_features(t, opts, &v[i], *bdf != '\0');
+		told++;
+	}
+	return told;
+}
+
 int cmd_recover(const struct cmd_args *a)
 {
 	struct host_bind_opts opts;
+	struct host_features *features;
 	struct host_journal *v;
 	struct nt_err err = { 0 };
 	struct telling t;
-	size_t n, told = 0;
+	size_t n, features_n, told;
 	char bdf[16] = "";
 	int status = a->word_count ? find_function(a, bdf) : 0;
 
@@ -278,16 +333,17 @@ int cmd_recover(const struct cmd_args *a)
 		return status;
 	if (host_journals(&v, &n, &err))
 		return cmd_error("%s", err.text);
+	if (host_features_list(&features, &features_n, &err)) {
+		free(v);
+		return cmd_error("%s", err.text);
+	}
 	begin(&t, a);
 	opts = options_of(a, &t);
-	for (size_t i = 0; i < n; i++) {
-		if (*bdf && strcmp(bdf, v[i].bdf))
-			continue;
-		recover_one(&t, &opts, &v[i], *bdf != '\0');
-		told++;
-	}
+	told = recover_drivers(&t, &opts, bdf, v, n);
+	told += recover_all_features(&t, &opts, bdf, features, features_n);
 	if (!told && !t.functions)
 		printf("%s%snothing to recover\n", bdf, *bdf ? ": " : "");
+	host_features_list_free(features, features_n);
 	free(v);
 	return end(&t, a);
 }

@@ -170,15 +170,30 @@ struct drv_cpl nt_set_features(struct nt_ctx *t, uint8_t fid, uint32_t cdw11)
 struct kept_feature {
 	struct undo undo;
 	uint8_t fid;
-	uint32_t cdw11;
+	bool is_saved;
+	uint32_t select, value;
 };
+
+#define SAVE (1u << 31)
+
+/* Saving wears the medium: only what is not as it was. */
+static bool is_saved_still(struct nt_ctx *t, const struct kept_feature *k)
+{
+	const struct drv_cmd cmd = { .opc = NT_ADM_GET_FEATURES,
+				     .cdw10 = NT_SEL_SAVED << 8 | k->fid,
+				     .cdw11 = k->select };
+	struct drv_cpl cpl;
+
+	return k->is_saved && !session_exec(t->s, t->c->asq, &cmd, NULL, nt_deadline(t), &cpl) &&
+	       drv_cpl_ok(cpl) && cpl.dw0 == k->value;
+}
 
 static void put_back(struct nt_ctx *t, struct undo *u)
 {
 	struct kept_feature *k = (struct kept_feature *)u;
 	const struct drv_cmd cmd = { .opc = NT_ADM_SET_FEATURES,
-				     .cdw10 = k->fid,
-				     .cdw11 = k->cdw11 };
+				     .cdw10 = k->fid | (k->is_saved ? SAVE : 0),
+				     .cdw11 = k->value | k->select };
 	struct drv_cpl cpl;
 	int rc;
 
@@ -190,6 +205,8 @@ static void put_back(struct nt_ctx *t, struct undo *u)
 			return;
 		t->is_stuck = false;
 	}
+	if (is_saved_still(t, k))
+		return;
 	rc = session_exec(t->s, t->c->asq, &cmd, NULL, nt_deadline(t), &cpl);
 	/* What may not be set was not set. */
 	if (rc == -ENOTSUP)
@@ -198,8 +215,8 @@ static void put_back(struct nt_ctx *t, struct undo *u)
 		t->is_stuck = true;
 		drv_mark_dirty(t->c);
 	} else if (!drv_cpl_ok(cpl)) {
-		nt_note(t, "feature %02Xh could not be put back: status %03Xh", k->fid,
-			drv_cpl_status(cpl));
+		nt_note(t, "feature %02Xh could not be %s: status %03Xh", k->fid,
+			k->is_saved ? "saved as it was" : "put back", drv_cpl_status(cpl));
 	}
 }
 
@@ -209,19 +226,33 @@ static void put_back_and_free(struct nt_ctx *t, struct undo *u)
 	free(u);
 }
 
-uint32_t nt_keep_feature(struct nt_ctx *t, uint8_t fid, uint32_t cdw11_select)
+static uint32_t keep(struct nt_ctx *t, uint8_t fid, uint32_t cdw11_select, bool is_saved)
 {
-	struct drv_cpl cpl = nt_get_features(t, fid, NT_SEL_CURRENT, cdw11_select);
+	struct drv_cpl cpl =
+		nt_get_features(t, fid, is_saved ? NT_SEL_SAVED : NT_SEL_CURRENT, cdw11_select);
 	struct kept_feature *k;
 
 	if (!drv_cpl_ok(cpl))
-		nt_skip(t, "feature %02Xh cannot be read: status %03Xh", fid, drv_cpl_status(cpl));
+		nt_skip(t, "%sfeature %02Xh cannot be read: status %03Xh",
+			is_saved ? "what is saved of " : "", fid, drv_cpl_status(cpl));
 	k = calloc(1, sizeof(*k));
 	nt_need_ok(t, k ? 0 : -ENOMEM, "keeping feature %02Xh", fid);
 	k->fid = fid;
-	k->cdw11 = cpl.dw0 | cdw11_select;
+	k->is_saved = is_saved;
+	k->select = cdw11_select;
+	k->value = cpl.dw0;
 	undo_push(t, &k->undo, put_back_and_free);
 	return cpl.dw0;
+}
+
+uint32_t nt_keep_feature(struct nt_ctx *t, uint8_t fid, uint32_t cdw11_select)
+{
+	return keep(t, fid, cdw11_select, false);
+}
+
+uint32_t nt_keep_saved(struct nt_ctx *t, uint8_t fid, uint32_t cdw11_select)
+{
+	return keep(t, fid, cdw11_select, true);
 }
 
 struct drv_cpl nt_get_log(struct nt_ctx *t, uint8_t lid, uint32_t nsid, struct nt_buf *data,

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "engine/ctx_priv.h"
+#include "engine/keep.h"
 #include "util/clock.h"
 
 #define MISSED_MAX 2u
@@ -205,6 +206,7 @@ static void undo_all(struct nt_ctx *t)
 		undo_pop(u);
 		u->undo(t, u);
 	}
+	keep_settle(t);
 }
 
 static enum verdict verdict(struct nt_ctx *t)

@@ -104,6 +104,7 @@ struct session {
 	struct pcifn_access *snap_fn;
 	/* private */
 	struct target *tg;
+	struct keep *keep;	 /* of a drive that somebody owns: keep.h, else NULL */
 	bool is_answering;	 /* it was enabled and answered Identify at session_open() */
 	bool has_granted;	 /* Number of Queues was set since the last enable */
 	char io_reason[320];	 /* why I/O commands do not reach the namespace */

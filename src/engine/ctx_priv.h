@@ -121,8 +121,15 @@ int session_enable(struct session *s);
 /*
  * Send and wait, by the way that leads to the controller: a queue of ours or
  * seam 2. @data may be NULL. -ENOTSUP and s->tg->why: it does not pass that on.
+ * What Set Features replaces on a drive of somebody is journalled first.
  */
 int session_exec(struct session *s, struct drv_sq *sq, const struct drv_cmd *cmd,
+		 const struct target_data *data, struct nt_deadline until, struct drv_cpl *ret_cpl);
+/* The journal alone, for what is sent otherwise. 0, or -errno and s->tg->why: do not send it. */
+int session_prepare(struct session *s, const struct drv_sq *sq, const struct drv_cmd *cmd,
+		    const struct target_data *data);
+/* Without the journal. */
+int session_send(struct session *s, struct drv_sq *sq, const struct drv_cmd *cmd,
 		 const struct target_data *data, struct nt_deadline until, struct drv_cpl *ret_cpl);
 
 #endif

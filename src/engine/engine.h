@@ -238,6 +238,7 @@ struct run_options {
 	uint64_t time_limit_ms; /* 0: none */
 	bool strict, dry_run, verbose;
 	bool bind;		 /* take the function from its driver, and give it back */
+	const char *features;	 /* nvmetest recover: the journal of features it is for */
 	const char *events_path; /* --events */
 	/* --case and --except: globs, any of them. No --case: everything. */
 	const char *const *only, *const *except;

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "keep.h"
 #include "run.h"
 #include "util/clock.h"
 #include "util/jobj.h"
@@ -59,11 +60,7 @@ static void append_words(const struct run *r, char *text, size_t len)
 	append(text, len, gone_words(r->gate.bdf, r->gate.port, gone, sizeof(gone)));
 }
 
-/*
- * Fork a worker and wait until it has the controller up. On failure the worker
- * is gone and @err says why.
- */
-static int bring_up(struct run *r, struct nt_err *err)
+int run_bring_up(struct run *r, struct nt_err *err)
 {
 	uint64_t ms = r->opts->session_timeout_ms ? r->opts->session_timeout_ms : SESSION_MS;
 	struct json_object *ev;
@@ -147,6 +144,7 @@ static void why_lost(const struct run *r, int rc, uint64_t ms, char *text, size_
 static void lose_rest(struct run *r, uint32_t step, const char *why)
 {
 	r->state = RUN_BROKEN;
+	r->is_gone = true;
 	run_set_reason(r, "device lost: %s", why);
 	for (; step < r->step_count; step++) {
 		char text[sizeof(r->reason) + 16];
@@ -280,7 +278,7 @@ static void run_steps(struct run *r)
 
 		if (must_end(r))
 			return;
-		if (!r->worker.pid && bring_up(r, &err)) {
+		if (!r->worker.pid && run_bring_up(r, &err)) {
 			if (run_signals())
 				continue;
 			lose_rest(r, step, err.text);
@@ -358,7 +356,7 @@ static int run_open_plan(struct run *r, const struct nt_err *open_err, struct nt
 		*err = *open_err;
 		return end_run(r);
 	}
-	if (bring_up(r, &up)) {
+	if (run_bring_up(r, &up)) {
 		if (!r->target)
 			take_target(r, event_target(r, NULL));
 		if (run_signals())
@@ -373,6 +371,7 @@ static int run_open_plan(struct run *r, const struct nt_err *open_err, struct nt
 		run_steps(r);
 	}
 	worker_end(&r->worker);
+	keep_finish(r);
 	return end_run(r);
 }
 
@@ -387,6 +386,8 @@ static int open_device(struct run *r, struct nt_err *err)
 		rc = pcifn_open(r->opts->target, &r->fn, err);
 	if (!rc)
 		rc = permit_enter(r, err);
+	if (!rc)
+		keep_sign(r);
 	return rc;
 }
 

@@ -87,7 +87,8 @@ struct run {
 	bool is_real;	       /* somebody owns the device: the gate, identity checks */
 	bool wants_signatures; /* the worker looks at the media before the first case */
 	struct lend lend;
-	uint64_t start_ns; /* wall */
+	struct host_features kept; /* name and signature of the journal: keep_run.c */
+	uint64_t start_ns;	   /* wall */
 	struct worker worker;
 	/* parent only */
 	run_emit_fn emit;
@@ -101,12 +102,15 @@ struct run {
 	char reason[600]; /* of a state other than complete, or why it stopped early */
 	enum run_state state;
 	bool stop;
+	bool is_gone;		    /* the device: nothing more is sent to it */
 	struct json_object *checks; /* the failed ones of the present case: events */
 };
 
 /* worker.c: the life of the child. Never returns. */
 _Noreturn void worker_main(struct run *r, int in, int out, pid_t parent);
 
+/* run.c: fork a worker and wait until it has the controller up; else it is gone, with words. */
+int run_bring_up(struct run *r, struct nt_err *err);
 /* Fork the worker; it starts to bring the controller up at once. */
 int worker_start(struct run *r, struct nt_err *err);
 int worker_send(struct worker *w, uint32_t step);
@@ -185,9 +189,9 @@ void signals_look(void);
 int signals_last(void);
 /* 0: no signal, 1: end after this case, 2: end now. */
 int run_signals(void);
-static inline bool run_urgent(void)
-{
-	return run_signals() > 1;
-}
+/* Nobody waits any longer: the second signal came, or one while something is put back. */
+bool run_urgent(void);
+/* Something is put back: signals before this one are done with. */
+void signals_patience(void);
 
 #endif

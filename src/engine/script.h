@@ -302,6 +302,8 @@ int script_stop(struct script_run *r, int err, const char *fmt, ...) NT_PRINTF(3
 bool script_shall(struct script_run *r, bool holds, const char *fmt, ...) NT_PRINTF(3, 4);
 
 /* Functions of the table's rows. */
+/* The value that @cmd (Set Features) replaces is journalled; with wants_skip it is not sent. */
+int script_prepare(struct script_run *r, struct drv_sq *sq, const struct drv_cmd *cmd);
 int script_do_admin(struct script_run *r);
 int script_do_io(struct script_run *r);
 int script_do_identify(struct script_run *r);

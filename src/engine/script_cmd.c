@@ -110,6 +110,21 @@ static int send_owned(struct script_run *r, struct drv_sq *sq, const struct drv_
 	return script_stop(r, 0, "%s", s->tg->why);
 }
 
+int script_prepare(struct script_run *r, struct drv_sq *sq, const struct drv_cmd *cmd)
+{
+	const struct target_data data = { .len = r->res.data_len };
+	struct session *s = ctx_session(r->t);
+	int err = session_prepare(s, sq, cmd, &data);
+
+	if (!err)
+		return 0;
+	if (err != -ENOTSUP || !*s->tg->why)
+		return script_stop(r, err, "%s",
+				   *s->tg->why ? s->tg->why : "Get Features did not complete");
+	r->wants_skip = true;
+	return script_stop(r, 0, "%s", s->tg->why);
+}
+
 static int send(struct script_run *r, struct drv_sq *sq, struct drv_cmd *cmd, size_t data_len)
 {
 	struct nt_deadline until;
@@ -125,6 +140,9 @@ static int send(struct script_run *r, struct drv_sq *sq, struct drv_cmd *cmd, si
 		return send_owned(r, sq, cmd, until);
 	if (!drv_sq_free(sq))
 		return script_stop(r, -EINVAL, "submission queue %u is full", sq->qid);
+	err = script_prepare(r, sq, cmd);
+	if (err || r->wants_skip)
+		return err;
 	err = drv_exec(sq, cmd, until, &r->res.cpl);
 	if (err)
 		return script_stop(r, err, "opcode %02Xh did not complete", cmd->opc);

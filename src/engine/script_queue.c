@@ -178,8 +178,10 @@ int script_do_submit(struct script_run *r)
 	}
 	if (r->arg_err)
 		return r->arg_err;
-	r->res.cpl.cid = drv_sq_put(sq, &cmd);
-	return 0;
+	err = script_prepare(r, sq, &cmd);
+	if (!err && !r->wants_skip)
+		r->res.cpl.cid = drv_sq_put(sq, &cmd);
+	return err;
 }
 
 int script_do_ring(struct script_run *r)

@@ -12,18 +12,35 @@
 #include <string.h>
 
 #include "engine/ctx_priv.h"
+#include "engine/keep.h"
 
 #define QUEUES_WANTED 63u /* more than any case uses */
 #define SCRATCH_MIN   (1u << 20)
 #define NS_TRIED_MAX  64u
 #define OWNER_MS      60000 /* Linux's driver gives a controller that long to come back */
 
-int session_exec(struct session *s, struct drv_sq *sq, const struct drv_cmd *cmd,
+int session_send(struct session *s, struct drv_sq *sq, const struct drv_cmd *cmd,
 		 const struct target_data *data, struct nt_deadline until, struct drv_cpl *ret_cpl)
 {
 	if (s->c->is_passive || (data && data->len))
 		return target_submit(s->tg, sq->qid, cmd, data, until, ret_cpl);
 	return drv_exec(sq, cmd, until, ret_cpl);
+}
+
+int session_prepare(struct session *s, const struct drv_sq *sq, const struct drv_cmd *cmd,
+		    const struct target_data *data)
+{
+	if (!s->keep || sq->qid || cmd->opc != NT_ADM_SET_FEATURES)
+		return 0;
+	return keep_before(s, cmd, data);
+}
+
+int session_exec(struct session *s, struct drv_sq *sq, const struct drv_cmd *cmd,
+		 const struct target_data *data, struct nt_deadline until, struct drv_cpl *ret_cpl)
+{
+	int rc = session_prepare(s, sq, cmd, data);
+
+	return rc ? rc : session_send(s, sq, cmd, data, until, ret_cpl);
 }
 
 /* Its driver recovers it; a reset only where a plan or a lost command asks for one. */
@@ -387,6 +404,7 @@ void session_close(struct session *s)
 		return;
 	if (!s->is_lost && !s->c->is_passive)
 		session_recover(s);
+	keep_free(s);
 	target_close(s->tg);
 	drv_close(s->c);
 	free(s->snap_drv);

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "keep.h"
 #include "run.h"
 #include "util/clock.h"
 #include "util/jobj.h"
@@ -274,10 +275,16 @@ _Noreturn void worker_main(struct run *r, int in, int out, pid_t parent)
 	ch.s->on_wait_arg = &ch;
 	memcpy(ch.s->bdf, r->gate.bdf, sizeof(ch.s->bdf));
 	share_trace(&ch);
+	if (keep_begin(r, ch.s, &err)) {
+		put_failed(&ch, &err);
+		_exit(0);
+	}
 	target = event_target(r, ch.s);
 	permit_look(r, ch.s, target);
 	put(&ch, target);
 	serve(&ch);
+	if (ch.s->keep && !ch.s->keep->was_left)
+		keep_end(ch.s->keep);
 	if (ch.s->c && ch.own_trace)
 		ch.s->c->trace = ch.own_trace;
 	session_close(ch.s);

@@ -49,7 +49,6 @@ size_t journal_format(const struct host_journal *j, char text[JOURNAL_LEN]);
 
 /* ------------------------------------------------------- features_text.c */
 
-#define HOST_FEATURES_MAX 256u
 /* All features with one data buffer each would be too long; a few are not. */
 #define FEATURES_TEXT_MAX (1u << 20)
 

@@ -137,6 +137,21 @@ static int write_to(const char *where, const char *name, const char *text, size_
 		  : 0;
 }
 
+static int remove_from(const char *where, const char *name, struct nt_err *err)
+{
+	int dir = journal_dir_open(where, false, err), rc;
+	char file[80];
+
+	if (dir < 0)
+		return dir == -ENOENT ? 0 : dir;
+	snprintf(file, sizeof(file), "%s" SUFFIX, name);
+	rc = journal_file_remove(dir, file);
+	close(dir);
+	return rc ? nt_err_set(err, -EIO, "cannot remove the journal %s/%s: %s", where, file,
+			       strerror(-rc))
+		  : 0;
+}
+
 static bool has_saved(const struct host_features *f)
 {
 	for (size_t i = 0; i < f->n; i++)
@@ -171,6 +186,8 @@ int host_features_write(const struct host_features *f, struct nt_err *err)
 	if (has_saved(f))
 		write_to(JOURNAL_DIR_LASTING, f->name, text, len, NULL);
 	rc = write_to(JOURNAL_DIR, f->name, text, len, err);
+	if (!rc && !has_saved(f))
+		remove_from(JOURNAL_DIR_LASTING, f->name, NULL);
 free_text:
 	free(check);
 	free(text);
@@ -182,18 +199,9 @@ int host_features_remove(const char *name, struct nt_err *err)
 	int first = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(directories); i++) {
-		int dir = journal_dir_open(directories[i], false, err), rc;
-		char file[80];
+		int rc = remove_from(directories[i], name, first ? NULL : err);
 
-		if (dir == -ENOENT)
-			continue;
-		snprintf(file, sizeof(file), "%s" SUFFIX, name);
-		rc = dir < 0 ? dir : journal_file_remove(dir, file);
-		if (dir >= 0)
-			close(dir);
-		if (rc && !first)
-			first = nt_err_set(err, -EIO, "cannot remove the journal %s/%s: %s",
-					   directories[i], file, strerror(-rc));
+		first = first ? first : rc;
 	}
 	return first;
 }

@@ -219,7 +219,8 @@ const char *host_journal_path(const char *bdf, char buf[64]);
 
 /* ------------------------------------------------------------- features.c */
 
-#define HOST_FEATURE_LEN 4096
+#define HOST_FEATURE_LEN  4096
+#define HOST_FEATURES_MAX 256u
 
 /* One feature before it was changed: what Get Features told. */
 struct host_feature {

@@ -78,13 +78,20 @@ static const struct rule rules[] = {
 	  "over a fabric it belongs to Linux's connection" },
 };
 
+/* Saved values of these can be put back under the driver: it keeps its own all the same. */
+static bool may_put_back(const struct target *tg, const struct rule *r)
+{
+	return tg->is_putting_back && r->opc == NT_ADM_SET_FEATURES &&
+	       (r->fid == NT_FID_ASYNC_EVENT || r->fid == NT_FID_AUTO_PST);
+}
+
 static int check_rules(struct target *tg, const struct drv_cmd *cmd)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
 		const struct rule *r = &rules[i];
 
 		if (r->opc != cmd->opc || (r->fabrics_only && !tg->is_fabric) ||
-		    (r->fid != ANY_FID && r->fid != (cmd->cdw10 & 0xff)))
+		    (r->fid != ANY_FID && r->fid != (cmd->cdw10 & 0xff)) || may_put_back(tg, r))
 			continue;
 		return refuse(tg, "%s is not sent through Linux's driver: %s", r->what, r->why);
 	}

@@ -59,7 +59,9 @@ struct target {
 	uint32_t sgls;	    /* of Identify Controller */
 	uint32_t ns_nsid;   /* the namespace in use, and bytes of one of its blocks in memory */
 	uint32_t ns_block_len;
-	bool is_fabric;	  /* no PRPs, no commands for queues */
+	bool is_fabric; /* no PRPs, no commands for queues */
+	/* Set Features of what its owner uses, too: for a moment, and back to what he had set. */
+	bool is_putting_back;
 	uint64_t max_len; /* the other way round: bytes it passes on by one command; 0: any */
 };
 

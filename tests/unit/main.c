@@ -57,6 +57,7 @@ int main(void)
 		{ "evidence", NULL, NULL, NULL, NULL, test_evidence },
 		{ "clock", NULL, NULL, NULL, NULL, test_clock },
 		{ "hist", NULL, NULL, NULL, NULL, test_hist },
+		{ "keep", NULL, NULL, NULL, NULL, test_keep },
 		{ "lend", NULL, NULL, NULL, NULL, test_lend },
 		{ "options", NULL, NULL, NULL, NULL, test_options },
 		{ "run", NULL, NULL, NULL, NULL, test_run },

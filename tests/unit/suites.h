@@ -53,6 +53,7 @@ extern CU_TestInfo test_target_kernel[];
 extern CU_TestInfo test_vfio_fault[];
 extern CU_TestInfo test_vfio_iova[];
 extern CU_TestInfo test_vfio_open[];
+extern CU_TestInfo test_keep[];
 extern CU_TestInfo test_lend[];
 extern CU_TestInfo test_evidence[];
 extern CU_TestInfo test_options[];

@@ -118,6 +118,10 @@ static void test_lasting(void)
 	CU_ASSERT(got.is_old);
 	CU_ASSERT(!got.is_live);
 	host_features_free(&got);
+	/* without a saved value there is nothing that would outlive it */
+	host_features_drop(&f, 1);
+	CU_ASSERT_EQUAL_FATAL(host_features_write(&f, &err), 0);
+	CU_ASSERT(!bindrig_has(LASTING_FILE));
 	CU_ASSERT_EQUAL(host_features_remove(RIG_BDF, &err), 0);
 	check_gone();
 	host_features_free(&f);

@@ -123,8 +123,11 @@ static bool can_save(struct nt_ctx *t, const struct feature *f)
 static void save_one(struct nt_ctx *t, const struct feature *f)
 {
 	uint32_t before = feature_value(t, f, NT_SEL_SAVED), value = feature_other(f, before);
-	struct drv_cpl set = feature_set(t, f->fid, 0, true, f->select | value);
+	struct drv_cpl set;
 
+	nt_keep_feature(t, f->fid, f->select);
+	nt_keep_saved(t, f->fid, f->select);
+	set = feature_set(t, f->fid, 0, true, f->select | value);
 	if (!nt_shall_succeed(t, set, "a saveable feature can be saved"))
 		return;
 	nt_shall_eq(t, feature_value(t, f, NT_SEL_SAVED), value, "SEL=010b tells what was saved");

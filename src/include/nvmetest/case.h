@@ -182,8 +182,14 @@ bool nt_can_send(struct nt_ctx *t, struct drv_sq *sq, const struct drv_cmd *cmd)
 struct drv_cpl nt_identify(struct nt_ctx *t, uint8_t cns, uint32_t nsid, struct nt_buf *data);
 struct drv_cpl nt_get_features(struct nt_ctx *t, uint8_t fid, uint8_t sel, uint32_t cdw11);
 struct drv_cpl nt_set_features(struct nt_ctx *t, uint8_t fid, uint32_t cdw11);
-/* Current value now, put back when the case ends. */
+/*
+ * Current value now, put back when the case ends. On a drive that somebody owns
+ * every Set Features by nt_admin() and the functions here is journalled besides:
+ * what a case (or its crash) leaves is put back by the tool.
+ */
 uint32_t nt_keep_feature(struct nt_ctx *t, uint8_t fid, uint32_t cdw11_select);
+/* The same of the saved value. Where both are changed, keep the current one first. */
+uint32_t nt_keep_saved(struct nt_ctx *t, uint8_t fid, uint32_t cdw11_select);
 /* @len bytes (a multiple of 4) at @offset of a log page. RAE=1 keeps events. */
 struct drv_cpl nt_get_log(struct nt_ctx *t, uint8_t lid, uint32_t nsid, struct nt_buf *data,
 			  uint32_t len, uint64_t offset);
