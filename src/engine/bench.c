@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "engine/gate.h"
+#include "util/child.h"
 #include "util/clock.h"
 #include "util/jobj.h"
 
@@ -168,12 +168,7 @@ static _Noreturn void child(struct pcifn *fn, const struct bench_options *given,
 {
 	struct bench_options opts = *given;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(0);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
+	child_begin(parent);
 	opts.must_yield = stay_here();
 	if (in_session(fn, &opts, sh) && !sh->err.code)
 		nt_err_set(&sh->err, -EIO, "%s: cannot be measured", fn->address);

@@ -10,11 +10,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "keep.h"
 #include "run.h"
+#include "util/child.h"
 #include "util/clock.h"
 #include "util/jobj.h"
 
@@ -255,12 +255,7 @@ _Noreturn void worker_main(struct run *r, int in, int out, pid_t parent)
 	struct nt_err err = { 0 };
 	sigset_t none;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(0);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
+	child_begin(parent);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (r->fn->trace) {
