@@ -103,22 +103,6 @@ static int parse_seconds(const struct cmd_args *a, struct bench_options *opts)
 	return cmd_number(a, "count", 1, 1000000000, &opts->count);
 }
 
-static int parse_allow(const struct cmd_args *a, struct bench_options *opts)
-{
-	struct nt_err err;
-
-	for (size_t i = 0; i < a->value_count; i++) {
-		unsigned int bits;
-
-		if (strcmp(a->values[i].option->name, "allow"))
-			continue;
-		if (effects_parse(a->values[i].value, &bits, &err))
-			return cmd_usage("bench: --allow: %s", err.text);
-		opts->allow |= bits;
-	}
-	return 0;
-}
-
 static int parse(const struct cmd_args *a, struct bench_options *opts)
 {
 	uint64_t rounds = 5;
@@ -132,7 +116,7 @@ static int parse(const struct cmd_args *a, struct bench_options *opts)
 	if (!status)
 		status = parse_seconds(a, opts);
 	if (!status)
-		status = parse_allow(a, opts);
+		status = cmd_allow(a, &opts->allow, NULL);
 	if (!status)
 		status = cmd_number(a, "rounds", 1, BENCH_ROUNDS_MAX, &rounds);
 	if (!status)

@@ -74,6 +74,11 @@ const char **cmd_values(const struct cmd_args *a, const char *name, size_t *ret_
 /* A number option; absent: *ret untouched. 0 or CMD_USAGE with a message. */
 int cmd_number(const struct cmd_args *a, const char *name, uint64_t min, uint64_t max,
 	       uint64_t *ret);
+/*
+ * Every --allow, ORed into *ret_allow. @ret_only (NULL: no matter): "none" was among them, and
+ * withdraws what a plan allows. 0 or CMD_USAGE with a message.
+ */
+int cmd_allow(const struct cmd_args *a, unsigned int *ret_allow, bool *ret_only);
 /* -o json? CMD_USAGE with a message for anything but json and human. */
 int cmd_wants_json(const struct cmd_args *a, bool *ret);
 

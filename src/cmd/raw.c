@@ -168,34 +168,18 @@ static int parse_data(const struct cmd_args *a, struct request *r)
 	return r->data ? 0 : cmd_error("out of memory");
 }
 
-static int parse_consent(const struct cmd_args *a, struct run_options *opts)
-{
-	struct nt_err err;
-
-	for (size_t i = 0; i < a->value_count; i++) {
-		unsigned int bits;
-
-		if (strcmp(a->values[i].option->name, "allow"))
-			continue;
-		if (effects_parse(a->values[i].value, &bits, &err))
-			return cmd_usage("%s: --allow: %s", a->cmd->name, err.text);
-		opts->allow |= bits;
-	}
-	opts->serial = cmd_value(a, "serial");
-	return 0;
-}
-
 static int parse(const struct cmd_args *a, struct request *r, struct run_options *opts)
 {
 	uint64_t seconds = 60;
 	int status = parse_opcode(a, r);
 
+	opts->serial = cmd_value(a, "serial");
 	if (!status)
 		status = parse_dwords(a, &r->raw.cmd);
 	if (!status)
 		status = cmd_number(a, "timeout", 1, 86400, &seconds);
 	if (!status)
-		status = parse_consent(a, opts);
+		status = cmd_allow(a, &opts->allow, NULL);
 	if (!status)
 		status = parse_data(a, r);
 	r->raw.timeout_ms = (uint32_t)seconds * 1000;

@@ -94,23 +94,6 @@ static int parse_shuffle(const struct cmd_args *a, struct run_options *opts)
 	return 0;
 }
 
-static int parse_allow(const struct cmd_args *a, struct run_options *opts)
-{
-	struct nt_err err;
-
-	for (size_t i = 0; i < a->value_count; i++) {
-		unsigned int bits;
-
-		if (strcmp(a->values[i].option->name, "allow"))
-			continue;
-		if (effects_parse(a->values[i].value, &bits, &err))
-			return cmd_usage("run: --allow: %s", err.text);
-		opts->allow |= bits;
-		opts->allow_only |= effects_has_none(a->values[i].value);
-	}
-	return 0;
-}
-
 int cmd_run_parse(const struct cmd_args *a, struct run_options *opts)
 {
 	const char *stop = cmd_value(a, "stop-on");
@@ -130,7 +113,7 @@ int cmd_run_parse(const struct cmd_args *a, struct run_options *opts)
 		opts->stop_on = strcmp(stop, "fail") ? RUN_STOP_ERROR : RUN_STOP_FAIL;
 	if (opts->verbose && cmd_has(a, "quiet"))
 		return cmd_usage("run: --quiet and --verbose exclude each other");
-	status = parse_allow(a, opts);
+	status = cmd_allow(a, &opts->allow, &opts->allow_only);
 	if (!status)
 		status = cmd_number(a, "seed", 0, UINT64_MAX, &opts->seed);
 	if (!status)
