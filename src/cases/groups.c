@@ -65,6 +65,7 @@ extern const struct nt_group group_prp_list;
 extern const struct nt_group group_prp_page;
 extern const struct nt_group group_prp_refuse;
 extern const struct nt_group group_prp_scale;
+extern const struct nt_group group_queue_arbitration;
 extern const struct nt_group group_queue_create_cq;
 extern const struct nt_group group_queue_create_sq;
 extern const struct nt_group group_queue_delete;
@@ -152,6 +153,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_prp_page,
 	&group_prp_refuse,
 	&group_prp_scale,
+	&group_queue_arbitration,
 	&group_queue_create_cq,
 	&group_queue_create_sq,
 	&group_queue_delete,

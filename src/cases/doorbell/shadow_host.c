@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The host side of shadow doorbells, for the cases of doorbell.shadow. */
-#include <endian.h>
 #include <string.h>
 
 #include "shadow.h"
@@ -27,16 +26,21 @@ uint32_t *shadow_slot(struct nt_ctx *t, const struct shadow *sh, const struct nt
 	return (uint32_t *)(void *)(buf->data + off);
 }
 
+/* Little-endian on the wire. */
+static uint32_t wire(uint32_t value)
+{
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap32(value) : value;
+}
+
 static uint32_t load(const uint32_t *at)
 {
-	return le32toh(__atomic_load_n(at, __ATOMIC_SEQ_CST));
+	return wire(__atomic_load_n(at, __ATOMIC_SEQ_CST));
 }
 
 void shadow_store(struct nt_ctx *t, struct shadow *sh, uint16_t qid, bool is_cq, uint32_t value)
 {
-	*shadow_slot(t, sh, sh->mine, qid, is_cq) = htole32(value);
-	__atomic_store_n(shadow_slot(t, sh, sh->tail, qid, is_cq), htole32(value),
-			 __ATOMIC_SEQ_CST);
+	*shadow_slot(t, sh, sh->mine, qid, is_cq) = wire(value);
+	__atomic_store_n(shadow_slot(t, sh, sh->tail, qid, is_cq), wire(value), __ATOMIC_SEQ_CST);
 }
 
 struct drv_cpl shadow_config(struct nt_ctx *t, uint64_t tail, uint64_t event)
@@ -84,7 +88,7 @@ static bool need_ring(uint32_t from, uint32_t to, uint32_t event, uint32_t entri
 static bool announce(struct nt_ctx *t, struct shadow *sh, uint16_t qid, bool is_cq, uint32_t value,
 		     uint32_t entries)
 {
-	uint32_t from = le32toh(*shadow_slot(t, sh, sh->mine, qid, is_cq));
+	uint32_t from = wire(*shadow_slot(t, sh, sh->mine, qid, is_cq));
 
 	shadow_store(t, sh, qid, is_cq, value);
 	if (need_ring(from, value, load(shadow_slot(t, sh, sh->event, qid, is_cq)), entries)) {

@@ -194,6 +194,13 @@ static void fetch(struct sim *s, struct sim_sq *sq)
 
 /* ---- arbitration */
 
+/* What was decided for one turn. */
+struct sim_turn {
+	uint32_t most;	    /* commands of the queue */
+	unsigned int class; /* whose round robin goes on */
+	uint32_t *credit;   /* it is paid from, NULL: free */
+};
+
 /* The first queue of @set from @from on, round; -1: none. */
 static int next_queue(const uint64_t set[2], unsigned int from)
 {
@@ -225,31 +232,79 @@ static bool queues_of(const struct sim *s, unsigned int qprio, uint64_t ret_set[
 	return any;
 }
 
+/* The priority that counts, on the wire: 0 urgent, 1 high, 2 medium, 3 low. */
+static unsigned int priority_of(const struct sim *s, unsigned int class)
+{
+	return sim_has(s, SIM_ARB_CLASSES_REVERSED) ? 3 - class : class;
+}
+
+static uint32_t weight_of(const struct sim *s, uint32_t arbitration, unsigned int class)
+{
+	unsigned int field = sim_has(s, SIM_ARB_WEIGHTS_SWAPPED) ? class - 1 : 3 - class;
+
+	if (sim_has(s, SIM_ARB_WEIGHTS_IGNORED))
+		return 1;
+	return (arbitration >> (8 + 8 * field) & 0xff) + !sim_has(s, SIM_ARB_WEIGHT_0_NONE);
+}
+
 /*
  * Base 2.0 section 3.4.4.2: the admin class, then the urgent class, then the
- * three weighted ones, each with a credit that its weight fills up again.
+ * three weighted ones, each with credits that its weight fills up again. What
+ * one queue may start at most is the burst or the credits that are left.
  */
-static int pick_weighted(struct sim *s, uint32_t arbitration)
+static int pick_weighted(struct sim *s, uint32_t arbitration, struct sim_turn *turn)
 {
 	struct sim_queues *q = sim_q(s);
+	unsigned int strict = sim_has(s, SIM_ARB_URGENT_IS_HIGH) ? 0 : 1;
 	uint64_t set[2];
 
 	if (q->work[0] & 1)
 		return 0;
-	if (queues_of(s, 0, set))
-		return next_queue(set, q->turn);
+	for (turn->class = 0; turn->class < strict; turn->class ++)
+		if (queues_of(s, priority_of(s, turn->class), set))
+			return next_queue(set, q->turn[turn->class]);
 	for (unsigned int round = 0; round < 2; round++) {
-		for (unsigned int class = 0; class < 3; class ++) {
-			if (!q->credit[class] || !queues_of(s, class + 1, set))
+		for (turn->class = strict; turn->class < 4; turn->class ++) {
+			uint32_t *credit = &q->credit[turn->class];
+
+			if (!*credit || !queues_of(s, priority_of(s, turn->class), set))
 				continue;
-			q->credit[class]--;
-			return next_queue(set, q->turn);
+			turn->most = (uint32_t)nt_min(turn->most, *credit);
+			turn->credit = credit;
+			return next_queue(set, q->turn[turn->class]);
 		}
-		q->credit[0] = (arbitration >> 24 & 0xff) + 1;
-		q->credit[1] = (arbitration >> 16 & 0xff) + 1;
-		q->credit[2] = (arbitration >> 8 & 0xff) + 1;
+		for (unsigned int class = strict; class < 4; class ++)
+			q->credit[class] = weight_of(s, arbitration, class ? class : 1);
 	}
 	return -1;
+}
+
+/* Base 2.0 section 3.4.4.1; the defects that know a first among equals. */
+static int pick_in_turn(const struct sim *s)
+{
+	const struct sim_queues *q = sim_q(s);
+	uint64_t set[2];
+
+	if (sim_has(s, SIM_ARB_LOWEST_FIRST))
+		return next_queue(q->work, 0);
+	for (unsigned int qprio = 0; sim_has(s, SIM_ARB_QPRIO_FIRST) && qprio < 4; qprio++)
+		if (queues_of(s, qprio, set))
+			return next_queue(set, q->turn[0]);
+	return next_queue(q->work, q->turn[0]);
+}
+
+/* The next queue to be served, and how much of it; -1: none. */
+static int pick(struct sim *s, struct sim_turn *turn)
+{
+	uint32_t arbitration = sim_arbitration(s), ab = arbitration & 7;
+	bool is_weighted = (s->cc >> NT_CC_AMS_SHIFT & 7) == 1 && !sim_has(s, SIM_ARB_AMS_IGNORED);
+
+	*turn = (struct sim_turn){ .most = ab == 7 ? UINT32_MAX : 1u << ab };
+	if (sim_has(s, SIM_ARB_BURST_IGNORED))
+		turn->most = UINT32_MAX;
+	if (ab == 7 && sim_has(s, SIM_ARB_NO_LIMIT_NONE))
+		return -1;
+	return is_weighted ? pick_weighted(s, arbitration, turn) : pick_in_turn(s);
 }
 
 /* The defects that leave a queue out for ever. */
@@ -294,30 +349,42 @@ static bool may_fetch(struct sim *s, struct sim_sq *sq)
 	return false;
 }
 
+/* Serve one queue; how many commands were taken. */
+static uint32_t serve(struct sim *s, struct sim_sq *sq, uint32_t most)
+{
+	struct sim_queues *q = sim_q(s);
+	uint32_t n = 0;
+
+	while (n < most && may_fetch(s, sq)) {
+		fetch(s, sq);
+		n++;
+		if (sim_has(s, SIM_SQ_ONE_PER_RING)) {
+			sim_work_set(s, sq->qid, false);
+			break;
+		}
+		if (!sim_state_is_running(s) || q->heap_n >= IN_FLIGHT_MAX || sim_gone_stands(s))
+			break;
+	}
+	return n;
+}
+
 bool sim_fetch_run(struct sim *s)
 {
 	struct sim_queues *q = sim_q(s);
-	uint32_t arbitration = sim_arbitration(s);
-	uint32_t burst = (arbitration & 7) == 7 ? UINT32_MAX : 1u << (arbitration & 7);
-	bool is_weighted = (s->cc >> NT_CC_AMS_SHIFT & 7) == 1, did = false;
+	struct sim_turn turn;
+	bool did = false;
+	uint32_t n;
 	int qid;
 
 	while (sim_state_is_running(s) && q->heap_n < IN_FLIGHT_MAX && !sim_gone_stands(s)) {
-		qid = is_weighted ? pick_weighted(s, arbitration) : next_queue(q->work, q->turn);
+		qid = pick(s, &turn);
 		if (qid < 0)
 			break;
-		for (uint32_t n = 0; n < burst && may_fetch(s, &s->sq[qid]); n++) {
-			fetch(s, &s->sq[qid]);
-			did = true;
-			if (sim_has(s, SIM_SQ_ONE_PER_RING)) {
-				sim_work_set(s, (unsigned int)qid, false);
-				break;
-			}
-			if (!sim_state_is_running(s) || q->heap_n >= IN_FLIGHT_MAX ||
-			    sim_gone_stands(s))
-				break;
-		}
-		q->turn = ((unsigned int)qid + 1) % SIM_QUEUES_MAX;
+		n = serve(s, &s->sq[qid], turn.most);
+		did |= n;
+		if (turn.credit)
+			*turn.credit -= n;
+		q->turn[turn.class] = ((unsigned int)qid + 1) % SIM_QUEUES_MAX;
 	}
 	return did;
 }

@@ -63,9 +63,9 @@ struct sim_queues {
 	struct sim_cmd **heap; /* in flight, earliest first */
 	size_t heap_n, heap_cap;
 	uint32_t order;
-	unsigned int turn;  /* round robin: the queue after the last served */
-	uint32_t credit[3]; /* weighted round robin: high, medium, low */
-	uint64_t posted;    /* completions ever */
+	unsigned int turn[4]; /* round robin of each class: the queue after the last served */
+	uint32_t credit[4];   /* weighted round robin: urgent has none, high, medium, low */
+	uint64_t posted;      /* completions ever */
 	struct {
 		uint64_t iova, due_ns;
 		uint8_t bytes[12];

@@ -284,7 +284,8 @@ void sim_queues_reset(struct sim *s)
 	memset(q->stalled, 0, sizeof(q->stalled));
 	memset(q->old_phase_set, 0, sizeof(q->old_phase_set));
 	q->late.iova = 0;
-	q->turn = 0;
+	memset(q->turn, 0, sizeof(q->turn));
+	memset(q->credit, 0, sizeof(q->credit));
 	sim_shadow_reset(s);
 }
 
