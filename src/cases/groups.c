@@ -11,6 +11,7 @@ extern const struct nt_group group_abort_command;
 extern const struct nt_group group_admin_opcode;
 extern const struct nt_group group_aer_event;
 extern const struct nt_group group_aer_limit;
+extern const struct nt_group group_aer_notice;
 extern const struct nt_group group_doorbell_access;
 extern const struct nt_group group_doorbell_head;
 extern const struct nt_group group_doorbell_invalid;
@@ -52,6 +53,8 @@ extern const struct nt_group group_log_error;
 extern const struct nt_group group_log_offset;
 extern const struct nt_group group_log_page;
 extern const struct nt_group group_log_smart;
+extern const struct nt_group group_log_telemetry;
+extern const struct nt_group group_log_telemetry_ctrl;
 extern const struct nt_group group_pcie_bar;
 extern const struct nt_group group_pcie_capability;
 extern const struct nt_group group_pcie_command;
@@ -99,6 +102,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_admin_opcode,
 	&group_aer_event,
 	&group_aer_limit,
+	&group_aer_notice,
 	&group_doorbell_access,
 	&group_doorbell_head,
 	&group_doorbell_invalid,
@@ -140,6 +144,8 @@ const struct nt_group *const nt_groups[] = {
 	&group_log_offset,
 	&group_log_page,
 	&group_log_smart,
+	&group_log_telemetry,
+	&group_log_telemetry_ctrl,
 	&group_pcie_bar,
 	&group_pcie_capability,
 	&group_pcie_command,

@@ -10,6 +10,18 @@ struct drv_cpl log_get(struct nt_ctx *t, uint8_t lid, struct nt_buf *data, uint3
 	return nt_get_log(t, lid, NT_NSID_ALL, data, len, offset);
 }
 
+struct drv_cmd log_cmd(uint8_t lid, uint32_t len, uint64_t offset)
+{
+	uint32_t numd = len / 4 - 1;
+
+	return (struct drv_cmd){ .opc = NT_ADM_GET_LOG_PAGE,
+				 .nsid = NT_NSID_ALL,
+				 .cdw10 = numd << 16 | 1u << 15 | lid,
+				 .cdw11 = numd >> 16,
+				 .cdw12 = (uint32_t)offset,
+				 .cdw13 = (uint32_t)(offset >> 32) };
+}
+
 struct nt_buf *log_page(struct nt_ctx *t, uint8_t lid, uint32_t len, const char *what)
 {
 	struct nt_buf *page = nt_buf(t, len);

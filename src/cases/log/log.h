@@ -11,6 +11,8 @@
 /* Raw Get Log Page of the controller: @len bytes from @offset into @data. */
 struct drv_cpl log_get(struct nt_ctx *t, uint8_t lid, struct nt_buf *data, uint32_t len,
 		       uint64_t offset);
+/* The command for @len bytes at @offset, RAE=1: for fields that log_get() leaves 0. */
+struct drv_cmd log_cmd(uint8_t lid, uint32_t len, uint64_t offset);
 /* A page that must be there, in a buffer of its size; a refusal fails and ends the case. */
 struct nt_buf *log_page(struct nt_ctx *t, uint8_t lid, uint32_t len, const char *what);
 /* Bytes of the Error Information log, at most what one command may move. */

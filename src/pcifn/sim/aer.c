@@ -4,7 +4,7 @@
  * section 5.2). A type that was reported stays masked until the log page it
  * named is read with RAE=0; what happens meanwhile goes with it.
  */
-#include "cmd.h"
+#include "log.h"
 
 static uint32_t event_dw0(const struct sim *s, const struct sim_event_info *e)
 {
@@ -163,6 +163,7 @@ void sim_smart_check(struct sim *s)
 	uint8_t enabled = (uint8_t)sim_feature(s, NT_FID_ASYNC_EVENT, 0);
 	uint8_t warnings = sim_critical_warning(s);
 
+	sim_telemetry_warning(s, warnings & SIM_WARN_TEMPERATURE);
 	if (sim_has(s, SIM_AEC_IGNORED))
 		enabled = 0xff;
 	warnings &= enabled;

@@ -3,7 +3,7 @@
  * The controller model: the features it has (Base 2.0 section 5.27.1, NVM
  * Command Set 1.0 section 4.1.3), and the settings other chapters ask for.
  */
-#include "cmd.h"
+#include "log.h"
 
 #define SENSOR_SLOTS 9 /* composite and sensors 1…8; over, then under */
 
@@ -158,8 +158,7 @@ static uint32_t vector_initial(const struct sim *s, unsigned int slot)
 
 static uint16_t event_check(struct sim *s, struct sim_cmd *cmd)
 {
-	/* OAES is 0: no notice can be enabled. */
-	if (cmd->cdw11 >> 8 && !sim_has(s, SIM_AEC_UNSUPPORTED_ACCEPTED))
+	if (cmd->cdw11 >> 8 & ~(sim_notices(s) >> 8) && !sim_has(s, SIM_AEC_UNSUPPORTED_ACCEPTED))
 		return sim_fail(cmd, 45, 0, SIM_INVALID_FIELD);
 	return 0;
 }
@@ -249,7 +248,7 @@ const struct sim_feature sim_features[] = {
 	{ .fid = NT_FID_ASYNC_EVENT,
 	  .caps = PLAIN,
 	  .slots = 1,
-	  .mask = 0xff,
+	  .mask = 0xffff,
 	  .check = event_check,
 	  .changed = sim_smart_check },
 	{ .fid = NT_FID_TIMESTAMP,

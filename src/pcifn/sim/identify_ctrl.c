@@ -152,6 +152,10 @@ static void put_admin(const struct sim *s, uint8_t *page)
 		page[261] |= 0x04; /* extended data */
 	if (since(s, 2, 0))
 		page[261] |= 0x20; /* 00h, 12h and 13h */
+	if (sim_telemetry_has(s) || (sim_has(s, SIM_LPA_CLAIMS_TELEMETRY) && since(s, 1, 3)))
+		page[261] |= 0x08;
+	if (sim_telemetry_has(s) && s->cfg.telemetry > 1 && since(s, 2, 0))
+		page[261] |= 0x40; /* Data Area 4 */
 	if (sim_has(s, SIM_LPA_CLAIMS_PER_NS))
 		page[261] |= 0x01;
 	page[262] = (uint8_t)s->cfg.elpe;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the chapters behind the larger log pages share: Device Self-test.
+ * What the chapters behind the larger log pages share: Device Self-test,
+ * telemetry.
  *
  * None of them needs to be called when its time has come: what should have
  * happened meanwhile is worked out when somebody looks.
@@ -24,9 +25,18 @@ struct sim_self_test {
 	uint32_t count;
 };
 
+/* One of the two telemetry logs. */
+struct sim_telemetry {
+	uint8_t generation;
+	bool is_there;	   /* was captured; of the controller's: is available */
+	uint32_t captures; /* its data follows from this */
+};
+
 struct sim_logbook {
 	uint64_t begun_ns; /* of the model's life */
 	struct sim_self_test self_test;
+	struct sim_telemetry host, ctrl;
+	bool is_hot; /* a temperature warning is on */
 };
 
 int sim_book_init(struct sim *s);
@@ -42,5 +52,27 @@ uint16_t sim_self_test_check(struct sim *s, struct sim_cmd *cmd, struct sim_log_
 size_t sim_self_test_size(const struct sim *s);
 void sim_self_test_fill(const struct sim *s, uint8_t *page);
 void sim_self_test_reset(struct sim *s);
+
+/* telemetry.c */
+#define SIM_NOTICE_TELEMETRY 0x02 /* Asynchronous Event Information */
+#define SIM_AEC_TELEMETRY    (1u << 10)
+
+bool sim_telemetry_has(const struct sim *s);
+uint16_t sim_telemetry_check(struct sim *s, struct sim_cmd *cmd, struct sim_log_request *r);
+uint16_t sim_telemetry_create(struct sim *s, const struct sim_cmd *cmd);
+size_t sim_telemetry_host_size(const struct sim *s);
+size_t sim_telemetry_ctrl_size(const struct sim *s);
+void sim_telemetry_host_fill(const struct sim *s, uint8_t *page);
+void sim_telemetry_ctrl_fill(const struct sim *s, uint8_t *page);
+uint16_t sim_telemetry_ctrl_read(struct sim *s, const struct sim_cmd *cmd);
+void sim_telemetry_ctrl_cleared(struct sim *s);
+/* A temperature warning is on or off: the controller saves its state when one comes. */
+void sim_telemetry_warning(struct sim *s, bool is_on);
+void sim_telemetry_reset(struct sim *s);
+
+/* The bits of Asynchronous Event Configuration above 7 that have an event. */
+uint32_t sim_notices(const struct sim *s);
+/* A notice that the host asked for with @aec. */
+void sim_notice(struct sim *s, uint32_t aec, uint8_t info, uint8_t lid);
 
 #endif

@@ -29,9 +29,25 @@ void sim_book_fini(struct sim *s)
 void sim_book_reset(struct sim *s)
 {
 	sim_self_test_reset(s);
+	sim_telemetry_reset(s);
 }
 
 uint64_t sim_power_on_hours(const struct sim *s)
 {
 	return HOURS_BEFORE + (nt_clock_ns() - s->admin->book->begun_ns) / HOUR_NS;
+}
+
+uint32_t sim_notices(const struct sim *s)
+{
+	uint32_t aec = 0;
+
+	if (sim_telemetry_has(s) && !sim_has(s, SIM_AEC_REFUSES_TELEMETRY))
+		aec |= SIM_AEC_TELEMETRY;
+	return aec;
+}
+
+void sim_notice(struct sim *s, uint32_t aec, uint8_t info, uint8_t lid)
+{
+	if (sim_feature(s, NT_FID_ASYNC_EVENT, 0) & aec || sim_has(s, SIM_NOTICE_UNASKED))
+		sim_event(s, SIM_EVENT_NOTICE, info, lid);
 }
