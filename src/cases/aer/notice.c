@@ -124,7 +124,7 @@ static const struct nt_case cases[] = {
 		.title = "Telemetry Log Notices can be enabled where there is telemetry",
 		NOTICE_CASE,
 		.coverage = "AER-08 FEA-31",
-		.rules = "AER-CFG-01",
+		.rules = "AER-CFG-01 LOG-TEL-05",
 		.run = enabled,
 	},
 	{
@@ -140,7 +140,7 @@ static const struct nt_case cases[] = {
 		.title = "Telemetry is reported only when that is enabled",
 		NOTICE_CASE,
 		.coverage = "AER-08",
-		.rules = "AER-CFG-01",
+		.rules = "AER-CFG-01 LOG-TEL-05",
 		.run = not_asked,
 	},
 };
