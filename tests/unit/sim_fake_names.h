@@ -88,6 +88,7 @@
 #define sim_op_run		 fake_sim_op_run
 #define sim_power_wake		 fake_sim_power_wake
 #define sim_prp_check		 fake_sim_prp_check
+#define sim_smart_fill		 fake_sim_smart_fill
 #define sim_sensor_kelvin	 fake_sim_sensor_kelvin
 #define sim_set_features	 fake_sim_set_features
 #define sim_smart_check		 fake_sim_smart_check

@@ -154,6 +154,10 @@ static void put_admin(const struct sim *s, uint8_t *page)
 		page[261] |= 0x20; /* 00h, 12h and 13h */
 	if (sim_telemetry_has(s) || (sim_has(s, SIM_LPA_CLAIMS_TELEMETRY) && since(s, 1, 3)))
 		page[261] |= 0x08;
+	if (sim_persistent_has(s) || (sim_has(s, SIM_LPA_CLAIMS_PERSISTENT) && since(s, 1, 4))) {
+		page[261] |= 0x10;
+		sim_put32(page + 352, sim_has(s, SIM_PELS_ZERO) ? 0 : 1); /* 64 KiB */
+	}
 	if (sim_telemetry_has(s) && s->cfg.telemetry > 1 && since(s, 2, 0))
 		page[261] |= 0x40; /* Data Area 4 */
 	if (sim_has(s, SIM_LPA_CLAIMS_PER_NS))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What the chapters behind the larger log pages share: Device Self-test,
- * telemetry.
+ * telemetry, persistent events.
  *
  * None of them needs to be called when its time has come: what should have
  * happened meanwhile is worked out when somebody looks.
@@ -32,11 +32,35 @@ struct sim_telemetry {
 	uint32_t captures; /* its data follows from this */
 };
 
+#define SIM_PEL_EVENTS	 32
+#define SIM_PEL_LEN_MAX	 (24 + 512)
+#define SIM_PEL_HEADER	 512u
+#define SIM_PEL_SNAPSHOT 1 /* event types */
+#define SIM_PEL_TIME	 3
+#define SIM_PEL_RESET	 4
+#define SIM_PEL_HARDWARE 5
+#define SIM_PEL_CAPTURE	 12
+
+struct sim_persistent {
+	uint8_t events[SIM_PEL_EVENTS][SIM_PEL_LEN_MAX]; /* newest first */
+	size_t lens[SIM_PEL_EVENTS];
+	uint32_t count;
+	uint64_t snapshot_ns, reset_ns; /* when these were */
+	uint64_t total;			/* events ever */
+	uint64_t seen;			/* of them, when a context was made last */
+	uint16_t generation;
+	uint8_t *context; /* the log as it was, NULL: none */
+	size_t context_len;
+	uint8_t action; /* of the command that is being executed */
+	bool existed;	/* the context did, before that command */
+};
+
 struct sim_logbook {
 	uint64_t begun_ns; /* of the model's life */
 	struct sim_self_test self_test;
 	struct sim_telemetry host, ctrl;
 	bool is_hot; /* a temperature warning is on */
+	struct sim_persistent persistent;
 };
 
 int sim_book_init(struct sim *s);
@@ -69,6 +93,20 @@ void sim_telemetry_ctrl_cleared(struct sim *s);
 /* A temperature warning is on or off: the controller saves its state when one comes. */
 void sim_telemetry_warning(struct sim *s, bool is_on);
 void sim_telemetry_reset(struct sim *s);
+
+/* persistent.c */
+bool sim_persistent_has(const struct sim *s);
+uint16_t sim_persistent_check(struct sim *s, struct sim_cmd *cmd, struct sim_log_request *r);
+uint16_t sim_persistent_act(struct sim *s, const struct sim_cmd *cmd);
+size_t sim_persistent_size(const struct sim *s);
+void sim_persistent_fill(const struct sim *s, uint8_t *page);
+void sim_persistent_add(struct sim *s, uint8_t type, const uint8_t *data, size_t len);
+/* The Timestamp is about to be set. */
+void sim_persistent_time(struct sim *s);
+void sim_persistent_reset(struct sim *s);
+void sim_persistent_fini(struct sim *s);
+/* log_pages.c */
+void sim_smart_fill(const struct sim *s, uint8_t *page);
 
 /* The bits of Asynchronous Event Configuration above 7 that have an event. */
 uint32_t sim_notices(const struct sim *s);

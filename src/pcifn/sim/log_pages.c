@@ -51,7 +51,7 @@ static uint64_t data_units(const struct sim *s, uint64_t sectors)
 	return (sectors + 999) / 1000;
 }
 
-static void fill_smart(const struct sim *s, uint8_t *page)
+void sim_smart_fill(const struct sim *s, uint8_t *page)
 {
 	const struct sim_counters *c = &s->admin->counters;
 	uint64_t errors = s->admin->error_count;
@@ -119,7 +119,8 @@ static void fill_supported(const struct sim *s, uint8_t *page)
 {
 	for (size_t i = 0; i < sim_logs_count; i++)
 		if (sim_log_has(s, &sim_logs[i]))
-			sim_put32(page + 4 * sim_logs[i].lid, 1);
+			sim_put32(page + 4 * sim_logs[i].lid,
+				  sim_logs[i].lid == NT_LID_PERSISTENT_EVENT ? 0x10001 : 1);
 	if (sim_has(s, SIM_SUPPORTED_LOGS_WRONG))
 		sim_put32(page + 4 * 0x50, 1); /* reserved */
 }
@@ -145,7 +146,7 @@ static void fill_mi_effects(const struct sim *s, uint8_t *page)
 const struct sim_log sim_logs[] = {
 	{ .lid = NT_LID_SUPPORTED, .since = NT_VS(2, 0, 0), .len = 1024, .fill = fill_supported },
 	{ .lid = NT_LID_ERROR, .fill = fill_errors },
-	{ .lid = NT_LID_SMART, .len = 512, .fill = fill_smart },
+	{ .lid = NT_LID_SMART, .len = 512, .fill = sim_smart_fill },
 	{ .lid = NT_LID_FIRMWARE, .len = 512, .fill = fill_firmware },
 	{ .lid = NT_LID_EFFECTS, .since = NT_VS(1, 2, 0), .len = 4096, .fill = fill_effects },
 	{ .lid = NT_LID_SELF_TEST,
@@ -169,6 +170,13 @@ const struct sim_log sim_logs[] = {
 	  .check = sim_telemetry_check,
 	  .act = sim_telemetry_ctrl_read,
 	  .cleared = sim_telemetry_ctrl_cleared },
+	{ .lid = NT_LID_PERSISTENT_EVENT,
+	  .since = NT_VS(1, 4, 0),
+	  .fill = sim_persistent_fill,
+	  .has = sim_persistent_has,
+	  .size = sim_persistent_size,
+	  .check = sim_persistent_check,
+	  .act = sim_persistent_act },
 	{ .lid = NT_LID_FEATURE_EFFECTS,
 	  .since = NT_VS(2, 0, 0),
 	  .len = 1024,

@@ -22,6 +22,9 @@ int sim_book_init(struct sim *s)
 
 void sim_book_fini(struct sim *s)
 {
+	if (!s->admin->book)
+		return;
+	sim_persistent_fini(s);
 	free(s->admin->book);
 	s->admin->book = NULL;
 }
@@ -30,6 +33,7 @@ void sim_book_reset(struct sim *s)
 {
 	sim_self_test_reset(s);
 	sim_telemetry_reset(s);
+	sim_persistent_reset(s);
 }
 
 uint64_t sim_power_on_hours(const struct sim *s)

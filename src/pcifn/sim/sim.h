@@ -20,7 +20,7 @@
  *	cmd.h		what the command chapters share
  *	admin.c		dispatch, Abort	queue_cmds.c	Create and Delete queue
  *	identify*.c logs.c log_pages.c features.c feature_table.c aer.c error.c
- *	log.h, logbook.c, self_test.c, telemetry.c	the larger logs
+ *	log.h, logbook.c, self_test.c, telemetry.c, persistent.c	the larger logs
  *	io.c io_ranges.c NVM commands	ns.c	namespaces that store data
  *
  * Time: doorbell writes only mark work. sim_run() (from relax(), and before a
@@ -72,6 +72,7 @@ struct sim_config {
 	uint32_t aerl, acl, elpe;    /* 0's based */
 	uint32_t kelvin;	     /* Composite Temperature */
 	uint32_t telemetry;	     /* logs 07h and 08h, 2: with Data Area 4 */
+	bool has_persistent;	     /* Persistent Event log */
 	uint32_t self_test_s, edstt; /* seconds of a short test, 0: none; minutes of the other */
 	uint64_t seed;
 	bool is_real;	     /* the engine treats it like somebody's own device */

@@ -9,9 +9,10 @@
  */
 #include "log.h"
 
-#define BLOCK  512u
-#define CREATE (1u << 8)
-#define IEEE   5
+#define BLOCK	   512u
+#define CREATE	   (1u << 8)
+#define IEEE	   5
+#define BLOCKS_MAX 13
 
 /* Last blocks of the Data Areas. */
 static const uint32_t areas[4] = { 2, 5, 9, 12 };
@@ -26,14 +27,21 @@ static bool has_area_4(const struct sim *s)
 	return s->cfg.telemetry > 1 && s->cfg.ver >= NT_VS(2, 0, 0);
 }
 
-static void capture(const struct sim *s, struct sim_telemetry *log)
+static void capture(struct sim *s, struct sim_telemetry *log)
 {
+	uint8_t page[BLOCK * BLOCKS_MAX] = { 0 };
+
 	log->is_there = true;
 	log->captures++;
 	if (!sim_has(s, SIM_TELEMETRY_GENERATION_STUCK))
 		log->generation++;
 	if (sim_has(s, SIM_TELEMETRY_GENERATION_JUMPS))
 		log->generation++;
+	if (log == &s->admin->book->host)
+		sim_telemetry_host_fill(s, page);
+	else
+		sim_telemetry_ctrl_fill(s, page);
+	sim_persistent_add(s, SIM_PEL_CAPTURE, page, BLOCK);
 }
 
 /* ---- content */
