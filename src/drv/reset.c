@@ -78,6 +78,10 @@ static int function_reset(struct drv_ctrlr *c, enum drv_reset kind)
 		return pcifn_reset(c->fn, PCIFN_RESET_HOT);
 	case DRV_RESET_PM:
 		return pcifn_reset(c->fn, PCIFN_RESET_PM);
+	case DRV_RESET_LINK:
+		return pcifn_reset(c->fn, PCIFN_RESET_LINK);
+	case DRV_RESET_PERST:
+		return pcifn_reset(c->fn, PCIFN_RESET_PERST);
 	default:
 		return -EINVAL;
 	}

@@ -67,6 +67,21 @@ void nt_cfg_write(struct nt_ctx *t, uint16_t off, unsigned int width, uint32_t v
 		   "writing configuration space %03Xh", off);
 }
 
+uint32_t nt_port(struct nt_ctx *t, uint16_t off, unsigned int width)
+{
+	uint32_t val = 0;
+
+	nt_need_ok(t, pcifn_port_read(t->c->fn, off, width, &val),
+		   "reading configuration space %03Xh of the port above", off);
+	return val;
+}
+
+void nt_port_write(struct nt_ctx *t, uint16_t off, unsigned int width, uint32_t val)
+{
+	nt_need_ok(t, pcifn_port_write(t->c->fn, off, width, val),
+		   "writing configuration space %03Xh of the port above", off);
+}
+
 const struct nt_limits *nt_limits(struct nt_ctx *t)
 {
 	/* The case may have enabled with another page size. */

@@ -37,6 +37,11 @@ static const struct need needs[] = {
 	{ NT_NEED_HOT_RESET, PCIFN_CAP_HOT_RESET, "this back end has no hot reset" },
 	{ NT_NEED_PM_RESET, PCIFN_CAP_PM_RESET, "this back end has no reset through D3hot" },
 	{ NT_NEED_SKIP_TIME, PCIFN_CAP_SKIP_TIME, "waiting costs too much time on this back end" },
+	{ NT_NEED_PORT, PCIFN_CAP_PORT, "this back end cannot read the port above the function" },
+	{ NT_NEED_PORT_WRITE, PCIFN_CAP_PORT_WRITE,
+	  "this back end leaves the port above the function to the operating system" },
+	{ NT_NEED_LINK_RESET, PCIFN_CAP_LINK_RESET, "this back end cannot disable the link" },
+	{ NT_NEED_PERST, PCIFN_CAP_PERST, "this back end has no fundamental reset (PERST#)" },
 };
 
 static unsigned int check_owner(struct session *s, unsigned int wanted, struct case_result *ret)

@@ -109,6 +109,10 @@ static const struct {
 	{ NT_NEED_HOT_RESET, PCIFN_CAP_HOT_RESET, "hot reset" },
 	{ NT_NEED_PM_RESET, PCIFN_CAP_PM_RESET, "power management reset" },
 	{ NT_NEED_SKIP_TIME, PCIFN_CAP_SKIP_TIME, "waiting that costs no time" },
+	{ NT_NEED_PORT, PCIFN_CAP_PORT, "the port above" },
+	{ NT_NEED_PORT_WRITE, PCIFN_CAP_PORT_WRITE, "writes to the port above" },
+	{ NT_NEED_LINK_RESET, PCIFN_CAP_LINK_RESET, "link disable" },
+	{ NT_NEED_PERST, PCIFN_CAP_PERST, "fundamental reset" },
 };
 
 void select_effect_reasons(const struct nt_case *c, unsigned int caps, unsigned int allow,

@@ -15,17 +15,19 @@ enum {
 	CFG_FIRST_EXT_CAP = 0x100,
 };
 
-uint16_t pcifn_cap_find(struct pcifn *fn, uint8_t cap_id)
+typedef int reader(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val);
+
+static uint16_t cap_find(struct pcifn *fn, reader *read, uint8_t cap_id)
 {
 	uint32_t status, at, head;
 
-	if (pcifn_cfg_read(fn, CFG_STATUS, 2, &status) || !(status & CFG_STATUS_CAP_LIST))
+	if (read(fn, CFG_STATUS, 2, &status) || !(status & CFG_STATUS_CAP_LIST))
 		return 0;
-	if (pcifn_cfg_read(fn, CFG_CAP_POINTER, 1, &at))
+	if (read(fn, CFG_CAP_POINTER, 1, &at))
 		return 0;
 	for (unsigned int i = 0; i < (256 - CFG_FIRST_CAP) / 4; i++) {
 		at &= 0xfc;
-		if (at < CFG_FIRST_CAP || pcifn_cfg_read(fn, (uint16_t)at, 2, &head))
+		if (at < CFG_FIRST_CAP || read(fn, (uint16_t)at, 2, &head))
 			return 0;
 		if ((head & 0xff) == 0xff)
 			return 0;
@@ -34,6 +36,16 @@ uint16_t pcifn_cap_find(struct pcifn *fn, uint8_t cap_id)
 		at = head >> 8;
 	}
 	return 0;
+}
+
+uint16_t pcifn_cap_find(struct pcifn *fn, uint8_t cap_id)
+{
+	return cap_find(fn, pcifn_cfg_read, cap_id);
+}
+
+uint16_t pcifn_port_cap_find(struct pcifn *fn, uint8_t cap_id)
+{
+	return cap_find(fn, pcifn_port_read, cap_id);
 }
 
 uint16_t pcifn_ext_cap_find(struct pcifn *fn, uint16_t cap_id)

@@ -33,6 +33,9 @@ static void assert_ops(const struct pcifn_ops *ops)
 	assert(agrees(ops, PCIFN_CAP_INTX | PCIFN_CAP_MSI | PCIFN_CAP_MSIX, ops->irq_enable));
 	assert(agrees(ops, PCIFN_CAP_INTX | PCIFN_CAP_MSI | PCIFN_CAP_MSIX, ops->irq_poll));
 	assert(agrees(ops, PCIFN_CAP_FLR | PCIFN_CAP_HOT_RESET | PCIFN_CAP_PM_RESET, ops->reset));
+	assert(agrees(ops, PCIFN_CAP_LINK_RESET | PCIFN_CAP_PERST, ops->reset));
+	assert(agrees(ops, PCIFN_CAP_PORT, ops->port_read));
+	assert(agrees(ops, PCIFN_CAP_PORT_WRITE, ops->port_write));
 	assert(agrees(ops, PCIFN_CAP_STRAY_DMA, ops->stray));
 }
 
@@ -163,6 +166,24 @@ int pcifn_cfg_write(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t
 	/* It may switch decoding on again. */
 	fn->is_dead = false;
 	return fn->ops->cfg_write(fn, off, width, val);
+}
+
+int pcifn_port_read(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val)
+{
+	if (!cfg_range(off, width))
+		return -EINVAL;
+	if (!(fn->caps & PCIFN_CAP_PORT))
+		return -ENOTSUP;
+	return fn->ops->port_read(fn, off, width, ret_val);
+}
+
+int pcifn_port_write(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t val)
+{
+	if (!cfg_range(off, width))
+		return -EINVAL;
+	if (!(fn->caps & PCIFN_CAP_PORT_WRITE))
+		return -ENOTSUP;
+	return fn->ops->port_write(fn, off, width, val);
 }
 
 /* --------------------------------------------------------------- registers */
@@ -310,9 +331,9 @@ int pcifn_irq_poll(struct pcifn *fn, unsigned int vector, uint64_t *ret_count)
 int pcifn_reset(struct pcifn *fn, enum pcifn_reset kind)
 {
 	static const unsigned int needs[] = {
-		[PCIFN_RESET_FLR] = PCIFN_CAP_FLR,
-		[PCIFN_RESET_HOT] = PCIFN_CAP_HOT_RESET,
-		[PCIFN_RESET_PM] = PCIFN_CAP_PM_RESET,
+		[PCIFN_RESET_FLR] = PCIFN_CAP_FLR,     [PCIFN_RESET_HOT] = PCIFN_CAP_HOT_RESET,
+		[PCIFN_RESET_PM] = PCIFN_CAP_PM_RESET, [PCIFN_RESET_LINK] = PCIFN_CAP_LINK_RESET,
+		[PCIFN_RESET_PERST] = PCIFN_CAP_PERST,
 	};
 
 	if (!(fn->caps & needs[kind]))

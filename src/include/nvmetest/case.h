@@ -48,6 +48,10 @@ enum {
 	NT_NEED_SKIP_TIME = 1u << 16, /* too slow where waiting costs wall time */
 	/* I/O commands by nt_io(), nt_read(), nt_write(), one at a time, on nt_queue_pair(). */
 	NT_NEED_IO = 1u << 17,
+	NT_NEED_PORT = 1u << 18,       /* the port above can be read: nt_port() */
+	NT_NEED_PORT_WRITE = 1u << 19, /* … and written: nt_port_write() */
+	NT_NEED_LINK_RESET = 1u << 20, /* DRV_RESET_LINK */
+	NT_NEED_PERST = 1u << 21,      /* DRV_RESET_PERST */
 };
 
 /* State of the controller when the case starts. */
@@ -146,6 +150,9 @@ void nt_reg_write64(struct nt_ctx *t, uint32_t off, uint64_t val);
 uint64_t nt_reg_field(struct nt_ctx *t, const char *path);
 uint32_t nt_cfg(struct nt_ctx *t, uint16_t off, unsigned int width);
 void nt_cfg_write(struct nt_ctx *t, uint16_t off, unsigned int width, uint32_t val);
+/* Configuration space of the port at the other end of the link. */
+uint32_t nt_port(struct nt_ctx *t, uint16_t off, unsigned int width);
+void nt_port_write(struct nt_ctx *t, uint16_t off, unsigned int width, uint32_t val);
 
 /* ------------------------------------------------------- controller state */
 

@@ -20,7 +20,15 @@
 #include <nvmetest/pcifn.h>
 
 /* Ways to reset. CC: CC.EN 1→0. The others as the specification calls them. */
-enum drv_reset { DRV_RESET_CC, DRV_RESET_NSSR, DRV_RESET_FLR, DRV_RESET_HOT, DRV_RESET_PM };
+enum drv_reset {
+	DRV_RESET_CC,
+	DRV_RESET_NSSR,
+	DRV_RESET_FLR,
+	DRV_RESET_HOT,
+	DRV_RESET_PM,
+	DRV_RESET_LINK,	 /* link disable */
+	DRV_RESET_PERST, /* fundamental reset */
+};
 
 /* Memory of a queue: one piece, or (PC=0) pages found through a PRP list. */
 struct drv_qmem {

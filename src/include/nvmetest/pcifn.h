@@ -35,11 +35,21 @@ enum {
 	 * through seam 2. dma_map gives plain memory, iova is the host pointer.
 	 */
 	PCIFN_CAP_OS_DRIVER = 1u << 16,
+	PCIFN_CAP_PORT = 1u << 17,	 /* configuration space of the port above can be read */
+	PCIFN_CAP_PORT_WRITE = 1u << 18, /* … and written: the link is ours */
+	PCIFN_CAP_LINK_RESET = 1u << 19, /* Link Disable of the port above, and back */
+	PCIFN_CAP_PERST = 1u << 20,	 /* fundamental reset by the PERST# signal */
 };
 
 enum pcifn_irq { PCIFN_IRQ_NONE, PCIFN_IRQ_INTX, PCIFN_IRQ_MSI, PCIFN_IRQ_MSIX };
 
-enum pcifn_reset { PCIFN_RESET_FLR, PCIFN_RESET_HOT, PCIFN_RESET_PM };
+enum pcifn_reset {
+	PCIFN_RESET_FLR,
+	PCIFN_RESET_HOT,
+	PCIFN_RESET_PM,
+	PCIFN_RESET_LINK, /* the link is disabled and comes back: Hot Reset for those below */
+	PCIFN_RESET_PERST,
+};
 
 struct pcifn;
 struct drv_evidence;
@@ -77,6 +87,9 @@ struct pcifn_ops {
 	/* One access each, of exactly @width bytes (1, 2, 4; BAR also 8). */
 	int (*cfg_read)(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val);
 	int (*cfg_write)(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t val);
+	/* The same for the port at the other end of the link. */
+	int (*port_read)(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val);
+	int (*port_write)(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t val);
 	int (*bar_read)(struct pcifn *fn, unsigned int bar, uint64_t off, unsigned int width,
 			uint64_t *ret_val);
 	int (*bar_write)(struct pcifn *fn, unsigned int bar, uint64_t off, unsigned int width,
@@ -181,6 +194,9 @@ void pcifn_close(struct pcifn *fn);
 
 int pcifn_cfg_read(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val);
 int pcifn_cfg_write(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t val);
+/* The port above; not recorded: it is no access to the device. */
+int pcifn_port_read(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val);
+int pcifn_port_write(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t val);
 /* Registers of BAR0. Alignment is not checked: a wrong one may be the point. */
 int pcifn_read32(struct pcifn *fn, uint64_t off, uint32_t *ret_val);
 int pcifn_read64(struct pcifn *fn, uint64_t off, uint64_t *ret_val); /* two dwords without BAR64 */
@@ -204,6 +220,8 @@ int pcifn_stray(struct pcifn *fn, uint64_t *ret_addr, size_t *ret_len, bool *ret
 /* First capability @cap_id in configuration space; 0 when there is none or the list loops. */
 uint16_t pcifn_cap_find(struct pcifn *fn, uint8_t cap_id);
 uint16_t pcifn_ext_cap_find(struct pcifn *fn, uint16_t cap_id);
+/* First capability of the port above. */
+uint16_t pcifn_port_cap_find(struct pcifn *fn, uint8_t cap_id);
 
 /*
  * Memory for the device: zeroed, @align a power of two (at least 4096 is used),

@@ -155,6 +155,16 @@ static int op_cfg_write(struct pcifn *fn, uint16_t off, unsigned int width, uint
 	return qtest_cfg_write(qtest_of(fn), off, width, val);
 }
 
+static int op_port_read(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val)
+{
+	return qtest_port_read(qtest_of(fn), off, width, ret_val);
+}
+
+static int op_port_write(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t val)
+{
+	return qtest_port_write(qtest_of(fn), off, width, val);
+}
+
 static int check_bar(const struct qtest *q, unsigned int bar, uint64_t off, unsigned int width)
 {
 	if (bar >= QTEST_BARS || !q->bar_len[bar] || width > q->bar_len[bar] ||
@@ -259,6 +269,9 @@ static int qtest_reset(struct pcifn *fn, enum pcifn_reset kind)
 	case PCIFN_RESET_PM:
 		err = fn->caps & PCIFN_CAP_PM_RESET ? reset_pm(q) : -ENOTSUP;
 		break;
+	case PCIFN_RESET_LINK:
+	case PCIFN_RESET_PERST:
+		return -ENOTSUP; /* pcifn_reset() never asks */
 	}
 	if (!err)
 		err = wait_config(q);
@@ -312,12 +325,14 @@ const struct pcifn_ops qtest_ops = {
 	.caps = PCIFN_CAP_CFG | PCIFN_CAP_CFG_WRITE | PCIFN_CAP_BAR | PCIFN_CAP_DMA |
 		PCIFN_CAP_INTX | PCIFN_CAP_MSI | PCIFN_CAP_MSIX | PCIFN_CAP_MSIX_TABLE |
 		PCIFN_CAP_FLR | PCIFN_CAP_HOT_RESET | PCIFN_CAP_PM_RESET | PCIFN_CAP_SCRATCH |
-		PCIFN_CAP_BAR64,
+		PCIFN_CAP_BAR64 | PCIFN_CAP_PORT | PCIFN_CAP_PORT_WRITE,
 	.dead_is_zero = true,
 	.open = qtest_open,
 	.close = qtest_close,
 	.cfg_read = op_cfg_read,
 	.cfg_write = op_cfg_write,
+	.port_read = op_port_read,
+	.port_write = op_port_write,
 	.bar_read = qtest_bar_read,
 	.bar_write = qtest_bar_write,
 	.dma_map = qtest_dma_map,

@@ -165,6 +165,9 @@ static int start(struct sysfs *s, enum pcifn_reset kind)
 		return reset_pm(s);
 	case PCIFN_RESET_HOT:
 		return reset_hot(s);
+	case PCIFN_RESET_LINK:
+	case PCIFN_RESET_PERST:
+		return -ENOTSUP; /* pcifn_reset() never asks */
 	}
 	return -EINVAL;
 }

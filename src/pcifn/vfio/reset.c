@@ -205,6 +205,9 @@ int vfio_reset(struct pcifn *fn, enum pcifn_reset kind)
 	case PCIFN_RESET_PM:
 		rc = reset_pm(v);
 		break;
+	case PCIFN_RESET_LINK:
+	case PCIFN_RESET_PERST:
+		return -ENOTSUP; /* pcifn_reset() never asks */
 	}
 	if (rc == -ENOTSUP)
 		return was_reset(fn, cc & NT_CC_EN);
