@@ -29,6 +29,7 @@ extern const struct nt_group group_identify_limits;
 extern const struct nt_group group_identify_list;
 extern const struct nt_group group_identify_ns;
 extern const struct nt_group group_identify_page;
+extern const struct nt_group group_identify_power;
 extern const struct nt_group group_identify_set;
 extern const struct nt_group group_init_admin_queue;
 extern const struct nt_group group_init_enable;
@@ -64,6 +65,8 @@ extern const struct nt_group group_pcie_header;
 extern const struct nt_group group_pcie_msix;
 extern const struct nt_group group_phase_queue;
 extern const struct nt_group group_phase_tag;
+extern const struct nt_group group_power_idle;
+extern const struct nt_group group_power_state;
 extern const struct nt_group group_prp_admin;
 extern const struct nt_group group_prp_list;
 extern const struct nt_group group_prp_page;
@@ -121,6 +124,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_identify_list,
 	&group_identify_ns,
 	&group_identify_page,
+	&group_identify_power,
 	&group_identify_set,
 	&group_init_admin_queue,
 	&group_init_enable,
@@ -156,6 +160,8 @@ const struct nt_group *const nt_groups[] = {
 	&group_pcie_msix,
 	&group_phase_queue,
 	&group_phase_tag,
+	&group_power_idle,
+	&group_power_state,
 	&group_prp_admin,
 	&group_prp_list,
 	&group_prp_page,

@@ -171,7 +171,8 @@ struct kept_feature {
 	struct undo undo;
 	uint8_t fid;
 	bool is_saved;
-	uint32_t select, value;
+	uint32_t nsid, select, value;
+	struct nt_buf *data; /* owned by the case, which began to own it before this; or NULL */
 };
 
 #define SAVE (1u << 31)
@@ -192,8 +193,14 @@ static void put_back(struct nt_ctx *t, struct undo *u)
 {
 	struct kept_feature *k = (struct kept_feature *)u;
 	const struct drv_cmd cmd = { .opc = NT_ADM_SET_FEATURES,
+				     .nsid = k->nsid,
 				     .cdw10 = k->fid | (k->is_saved ? SAVE : 0),
 				     .cdw11 = k->value | k->select };
+	const struct target_data data = {
+		.vaddr = k->data ? k->data->data : NULL,
+		.iova = k->data ? k->data->iova : 0,
+		.len = k->data ? k->data->len : 0,
+	};
 	struct drv_cpl cpl;
 	int rc;
 
@@ -207,7 +214,7 @@ static void put_back(struct nt_ctx *t, struct undo *u)
 	}
 	if (is_saved_still(t, k))
 		return;
-	rc = session_exec(t->s, t->c->asq, &cmd, NULL, nt_deadline(t), &cpl);
+	rc = session_exec(t->s, t->c->asq, &cmd, k->data ? &data : NULL, nt_deadline(t), &cpl);
 	/* What may not be set was not set. */
 	if (rc == -ENOTSUP)
 		return;
@@ -241,6 +248,34 @@ static uint32_t keep(struct nt_ctx *t, uint8_t fid, uint32_t cdw11_select, bool 
 	k->is_saved = is_saved;
 	k->select = cdw11_select;
 	k->value = cpl.dw0;
+	undo_push(t, &k->undo, put_back_and_free);
+	return cpl.dw0;
+}
+
+uint32_t nt_keep_feature_data(struct nt_ctx *t, uint8_t fid, uint32_t nsid, uint32_t cdw11_select,
+			      struct nt_buf *data)
+{
+	const struct drv_cmd cmd = {
+		.opc = NT_ADM_GET_FEATURES,
+		.nsid = nsid,
+		.cdw10 = fid,
+		.cdw11 = cdw11_select,
+	};
+	struct nt_buf *copy = data ? nt_buf(t, data->len) : NULL;
+	struct drv_cpl cpl = nt_admin(t, &cmd, data);
+	struct kept_feature *k;
+
+	if (!drv_cpl_ok(cpl))
+		nt_skip(t, "feature %02Xh cannot be read: status %03Xh", fid, drv_cpl_status(cpl));
+	if (copy)
+		memcpy(copy->data, data->data, data->len);
+	k = calloc(1, sizeof(*k));
+	nt_need_ok(t, k ? 0 : -ENOMEM, "keeping feature %02Xh", fid);
+	k->fid = fid;
+	k->nsid = nsid;
+	k->select = cdw11_select;
+	k->value = cpl.dw0;
+	k->data = copy;
 	undo_push(t, &k->undo, put_back_and_free);
 	return cpl.dw0;
 }

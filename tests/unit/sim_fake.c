@@ -10,6 +10,7 @@
 #include "pcifn/sim/admin.c"
 #include "pcifn/sim/aer.c"
 #include "pcifn/sim/error.c"
+#include "pcifn/sim/feature_data.c"
 #include "pcifn/sim/feature_table.c"
 #include "pcifn/sim/features.c"
 #include "pcifn/sim/identify.c"
@@ -20,6 +21,7 @@
 #include "pcifn/sim/log_pages.c"
 #include "pcifn/sim/logs.c"
 #include "pcifn/sim/ns.c"
+#include "pcifn/sim/power.c"
 #include "pcifn/sim/queue_cmds.c"
 
 static uint8_t mem[FAKE_LEN];
@@ -160,6 +162,8 @@ struct sim *fake_open(uint32_t ver, unsigned int defect)
 				      .acl = 3,
 				      .elpe = 7,
 				      .kelvin = SIM_COMPOSITE_K,
+				      .npss = 4,
+				      .has_apst = true,
 				      .seed = 42 };
 	s->cap = 1ULL << 43; /* CSS bit 6 */
 	s->page_len = 4096;

@@ -97,5 +97,20 @@
 #define sim_verify		 fake_sim_verify
 #define sim_write_uncorrectable	 fake_sim_write_uncorrectable
 #define sim_write_zeroes	 fake_sim_write_zeroes
+#define sim_feature_at		 fake_sim_feature_at
+#define sim_feature_data	 fake_sim_feature_data
+#define sim_feature_data_get	 fake_sim_feature_data_get
+#define sim_feature_data_init	 fake_sim_feature_data_init
+#define sim_feature_data_reset	 fake_sim_feature_data_reset
+#define sim_feature_data_set	 fake_sim_feature_data_set
+#define sim_feature_is_there	 fake_sim_feature_is_there
+#define sim_identify_power	 fake_sim_identify_power
+#define sim_power_admin		 fake_sim_power_admin
+#define sim_power_due_ns	 fake_sim_power_due_ns
+#define sim_power_features	 fake_sim_power_features
+#define sim_power_features_count fake_sim_power_features_count
+#define sim_power_is_down	 fake_sim_power_is_down
+#define sim_power_refuses	 fake_sim_power_refuses
+#define sim_power_reset		 fake_sim_power_reset
 
 #endif

@@ -205,7 +205,7 @@ static void run_features(struct sim *s)
 			adm(s, NT_ADM_GET_FEATURES, nsids[i], fid, 0);
 		adm(s, NT_ADM_SET_FEATURES, 0, fid, 1);
 	}
-	adm(s, NT_ADM_SET_FEATURES, 0, 2, SIM_NPSS);
+	adm(s, NT_ADM_SET_FEATURES, 0, 2, 4);
 	nvm(s, NT_NVM_FLUSH, 1, 0, 0);
 	adm(s, NT_ADM_GET_FEATURES, 0, 2, 0);
 	sim_put64(fake_mem(FAKE_BUF), 8000000);

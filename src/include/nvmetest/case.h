@@ -197,6 +197,9 @@ struct drv_cpl nt_set_features(struct nt_ctx *t, uint8_t fid, uint32_t cdw11);
 uint32_t nt_keep_feature(struct nt_ctx *t, uint8_t fid, uint32_t cdw11_select);
 /* The same of the saved value. Where both are changed, keep the current one first. */
 uint32_t nt_keep_saved(struct nt_ctx *t, uint8_t fid, uint32_t cdw11_select);
+/* … of a namespace (@nsid, or 0), and with the buffer of the feature: @data has its length. */
+uint32_t nt_keep_feature_data(struct nt_ctx *t, uint8_t fid, uint32_t nsid, uint32_t cdw11_select,
+			      struct nt_buf *data);
 /* @len bytes (a multiple of 4) at @offset of a log page. RAE=1 keeps events. */
 struct drv_cpl nt_get_log(struct nt_ctx *t, uint8_t lid, uint32_t nsid, struct nt_buf *data,
 			  uint32_t len, uint64_t offset);

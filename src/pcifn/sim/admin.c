@@ -226,6 +226,7 @@ uint16_t sim_admin_exec(struct sim *s, struct sim_cmd *cmd)
 		return sim_cmd_lose(s, cmd);
 	if (sim_has(s, SIM_CID_HIGH_BITS) && cmd->cid & 0xf000)
 		cmd->cid &= 0x0fff;
+	sim_power_admin(s);
 	return sim_op_run(s, cmd, op);
 }
 
@@ -238,6 +239,10 @@ int sim_admin_init(struct sim *s)
 	if (sim_book_init(s))
 		return -ENOMEM;
 	sim_features_init(s);
+	if (sim_feature_data_init(s)) {
+		sim_admin_fini(s);
+		return -ENOMEM;
+	}
 	sim_admin_reset(s, false);
 	return 0;
 }
@@ -259,6 +264,7 @@ void sim_admin_fini(struct sim *s)
 	free_list(s, &s->admin->requests);
 	free_list(s, &s->admin->lost);
 	sim_book_fini(s);
+	free(s->admin->data);
 	free(s->admin);
 	s->admin = NULL;
 }
@@ -271,6 +277,7 @@ void sim_admin_reset(struct sim *s, bool is_power_on)
 	sim_aer_reset(s);
 	sim_book_reset(s);
 	sim_features_reset(s);
+	sim_power_reset(s);
 	sim_ns_reset(s);
 	if (!sim_has(s, SIM_ERRORS_KEPT_OVER_RESET))
 		s->admin->error_valid = 0;

@@ -3,7 +3,8 @@
  * What the command chapters of the controller model share.
  *
  * Only admin.c, queue_cmds.c, identify*.c, logs.c, log_pages.c, features.c,
- * feature_table.c, aer.c, error.c, io*.c, ns.c and log.h include this.
+ * feature_table.c, feature_data.c, power.c, aer.c, error.c, io*.c, ns.c and log.h
+ * include this.
  */
 #ifndef SIM_CMD_H
 #define SIM_CMD_H
@@ -14,13 +15,12 @@
 
 #define SIM_NN		      8 /* NSIDs above ns_count are valid and inactive */
 #define SIM_CNTLID	      1
-#define SIM_NPSS	      2 /* 0's based; state 2 is non-operational */
 #define SIM_SENSORS	      2
 #define SIM_WCTEMP	      343
 #define SIM_CCTEMP	      353
 #define SIM_ERRORS_MAX	      256
 #define SIM_EVENTS_MAX	      16
-#define SIM_FEATURE_SLOTS_MAX 128
+#define SIM_FEATURE_SLOTS_MAX 192
 #define SIM_FIRMWARE	      "1.0"
 #define SIM_LID_MI_EFFECTS    0x13
 
@@ -49,14 +49,28 @@ struct sim_counters {
 	uint64_t power_cycles, media_errors;
 };
 
+/* power.c: beside the state, which is the current value of Power Management. */
+struct sim_power {
+	uint8_t operational; /* the most recent operational state */
+	bool is_auto;	     /* autonomous transitions are enabled */
+	bool is_asleep;	     /* the last transition was one */
+	uint64_t idle_ns;    /* since then, while they are */
+	uint64_t awake_ns;   /* then, for the I/O commands that wait for it; 0: none does */
+};
+
 struct sim_admin {
 	/* features.c: one slot for each value a feature keeps */
+	uint16_t slot_base[256]; /* by Feature Identifier */
+	uint32_t data_base[256];
+	uint8_t *data; /* feature_data.c: the buffers of those that have one */
 	uint32_t current[SIM_FEATURE_SLOTS_MAX];
 	uint32_t initial[SIM_FEATURE_SLOTS_MAX];
 	uint32_t saved[SIM_FEATURE_SLOTS_MAX];
 	bool is_saved[SIM_FEATURE_SLOTS_MAX];
 	uint64_t timestamp_ms, timestamp_at_ns;
 	uint8_t timestamp_origin;
+
+	struct sim_power power;
 
 	/* error.c: newest at (error_count - 1) % entries */
 	uint8_t errors[SIM_ERRORS_MAX][64];
@@ -229,6 +243,8 @@ struct sim_feature {
 	uint8_t slots;	/* values it keeps */
 	uint32_t mask;	/* of the bits of CDW11 that are the value */
 	uint32_t since; /* NT_VS() */
+	bool persists;	/* what was set stays over resets, although it cannot be saved */
+	bool (*has)(const struct sim *s); /* this model has it; NULL: yes */
 	/* Which value CDW11 and NSID mean; a status when none. NULL: slot 0. */
 	uint16_t (*slot)(const struct sim *s, struct sim_cmd *cmd, bool is_set,
 			 unsigned int *ret_slot);
@@ -238,10 +254,17 @@ struct sim_feature {
 	uint16_t (*set)(struct sim *s, struct sim_cmd *cmd, unsigned int slot, bool save);
 	uint16_t (*get)(struct sim *s, struct sim_cmd *cmd, unsigned int sel, unsigned int slot);
 	void (*changed)(struct sim *s);
+	/* Its buffer: length (0: none), the default (NULL: zeroes), and what Set brings. */
+	uint16_t data_len;
+	void (*initial_data)(const struct sim *s, unsigned int slot, uint8_t *data);
+	uint16_t (*accept)(struct sim *s, struct sim_cmd *cmd, unsigned int slot, uint8_t *data);
 };
 
 extern const struct sim_feature sim_features[];
 extern const size_t sim_features_count;
+/* Row @i of all tables of features, NULL past the end; is it there on this model? */
+const struct sim_feature *sim_feature_at(size_t i);
+bool sim_feature_is_there(const struct sim *s, const struct sim_feature *f);
 uint16_t sim_get_features(struct sim *s, struct sim_cmd *cmd);
 uint16_t sim_set_features(struct sim *s, struct sim_cmd *cmd);
 void sim_features_init(struct sim *s);
@@ -252,10 +275,33 @@ void sim_feature_store(struct sim *s, uint8_t fid, unsigned int slot, uint32_t v
 uint32_t sim_feature(const struct sim *s, uint8_t fid, unsigned int slot);
 /* The value that SEL means: current, default or saved. */
 uint32_t sim_feature_sel(const struct sim *s, uint8_t fid, unsigned int slot, unsigned int sel);
-/* An I/O command in a non-operational power state (Base 2.0 section 8.15.1). */
-void sim_power_wake(struct sim *s);
 /* Error Recovery, DULBE, of a namespace. */
 bool sim_dulbe(const struct sim *s, uint32_t nsid);
+
+/* feature_data.c */
+#define SIM_FEATURE_DATA_MAX 4096u
+int sim_feature_data_init(struct sim *s);
+void sim_feature_data_reset(struct sim *s, const struct sim_feature *f);
+const uint8_t *sim_feature_data(const struct sim *s, const struct sim_feature *f,
+				unsigned int slot);
+uint16_t sim_feature_data_get(struct sim *s, struct sim_cmd *cmd, const struct sim_feature *f,
+			      unsigned int slot, unsigned int sel);
+uint16_t sim_feature_data_set(struct sim *s, struct sim_cmd *cmd, const struct sim_feature *f,
+			      unsigned int slot, bool save);
+
+/* power.c */
+extern const struct sim_feature sim_power_features[];
+extern const size_t sim_power_features_count;
+void sim_identify_power(const struct sim *s, uint8_t *page);
+bool sim_power_is_down(const struct sim *s, uint32_t ps);
+/* An I/O command is executed: back to the most recent operational state. */
+void sim_power_wake(struct sim *s);
+/* An admin command is executed. */
+void sim_power_admin(struct sim *s);
+/* What a broken controller says to I/O in a non-operational state; 0: it does it. */
+uint16_t sim_power_refuses(struct sim *s, struct sim_cmd *cmd);
+/* A reset: Power Management has its value of afterwards. */
+void sim_power_reset(struct sim *s);
 
 /* aer.c */
 uint16_t sim_async_event_request(struct sim *s, struct sim_cmd *cmd);

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "defects_cmd.h"
+#include "defects_feature.h"
 #include "defects_link.h"
 #include "defects_log.h"
 #include "defects_queue.h"
@@ -34,6 +35,8 @@ extern const struct sim_defect sim_queue_defects[];
 extern const size_t sim_queue_defects_count;
 extern const struct sim_defect sim_log_defects[];
 extern const size_t sim_log_defects_count;
+extern const struct sim_defect sim_feature_defects[];
+extern const size_t sim_feature_defects_count;
 
 /* The row of @name in any table, NULL: none. */
 const struct sim_defect *sim_defect_find(const char *name);

@@ -7,13 +7,6 @@
 
 #define SENSOR_SLOTS 9 /* composite and sensors 1…8; over, then under */
 
-static uint16_t power_check(struct sim *s, struct sim_cmd *cmd)
-{
-	if ((cmd->cdw11 & 0x1f) > SIM_NPSS && !sim_has(s, SIM_POWER_ABOVE_NPSS_ACCEPTED))
-		return sim_fail(cmd, 44, 0, SIM_INVALID_FIELD);
-	return 0;
-}
-
 static uint16_t temperature_slot(const struct sim *s, struct sim_cmd *cmd, bool is_set,
 				 unsigned int *ret_slot)
 {
@@ -208,7 +201,6 @@ static uint16_t timestamp_get(struct sim *s, struct sim_cmd *cmd, unsigned int s
 
 const struct sim_feature sim_features[] = {
 	{ .fid = NT_FID_ARBITRATION, .caps = SAVEABLE, .slots = 1, .mask = 0xffffff07 },
-	{ .fid = NT_FID_POWER_MGMT, .caps = PLAIN, .slots = 1, .mask = 0xff, .check = power_check },
 	{ .fid = NT_FID_TEMP_THRESH,
 	  .caps = SAVEABLE,
 	  .slots = 2 * SENSOR_SLOTS,
@@ -259,19 +251,6 @@ const struct sim_feature sim_features[] = {
 	  .get = timestamp_get },
 };
 const size_t sim_features_count = ARRAY_SIZE(sim_features);
-
-_Static_assert(1 + 1 + 2 * SENSOR_SLOTS + SIM_NS_MAX + 1 + 1 + 1 + SIM_VECTORS_MAX + 1 + 1 <=
-		       SIM_FEATURE_SLOTS_MAX,
-	       "every value has a slot");
-
-void sim_power_wake(struct sim *s)
-{
-	uint32_t ps = sim_feature(s, NT_FID_POWER_MGMT, 0);
-
-	/* The last state of the table is the only non-operational one. */
-	if ((ps & 0x1f) == SIM_NPSS && !sim_has(s, SIM_POWER_STAYS_DOWN))
-		sim_feature_store(s, NT_FID_POWER_MGMT, 0, ps & ~0x1fu, false);
-}
 
 bool sim_dulbe(const struct sim *s, uint32_t nsid)
 {

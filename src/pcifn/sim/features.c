@@ -7,29 +7,53 @@
  * A value that was saved is what a reset brings back; any other falls back to
  * its default.
  */
+#include <assert.h>
+
 #include "cmd.h"
 
-static const struct sim_feature *feature_find(const struct sim *s, uint8_t fid)
+/* One table for each chapter that has features. */
+static const struct {
+	const struct sim_feature *rows;
+	const size_t *count;
+} feature_tables[] = {
+	{ sim_features, &sim_features_count },
+	{ sim_power_features, &sim_power_features_count },
+};
+
+const struct sim_feature *sim_feature_at(size_t i)
 {
-	for (size_t i = 0; i < sim_features_count; i++)
-		if (sim_features[i].fid == fid && s->cfg.ver >= sim_features[i].since)
-			return &sim_features[i];
+	for (size_t t = 0; t < ARRAY_SIZE(feature_tables); t++) {
+		if (i < *feature_tables[t].count)
+			return &feature_tables[t].rows[i];
+		i -= *feature_tables[t].count;
+	}
 	return NULL;
 }
 
-/* Index of the first slot of @fid in the arrays of struct sim_admin. */
-static unsigned int slot_base(uint8_t fid)
+bool sim_feature_is_there(const struct sim *s, const struct sim_feature *f)
 {
-	unsigned int base = 0;
+	return s->cfg.ver >= f->since && (!f->has || f->has(s));
+}
 
-	for (size_t i = 0; i < sim_features_count && sim_features[i].fid != fid; i++)
-		base += sim_features[i].slots;
-	return base < SIM_FEATURE_SLOTS_MAX ? base : 0;
+static const struct sim_feature *feature_find(const struct sim *s, uint8_t fid)
+{
+	const struct sim_feature *f;
+
+	for (size_t i = 0; (f = sim_feature_at(i)); i++)
+		if (f->fid == fid && sim_feature_is_there(s, f))
+			return f;
+	return NULL;
+}
+
+/* Index of @slot of @fid in the arrays of struct sim_admin. */
+static unsigned int slot_at(const struct sim *s, uint8_t fid, unsigned int slot)
+{
+	return (s->admin->slot_base[fid] + slot) % SIM_FEATURE_SLOTS_MAX;
 }
 
 uint32_t sim_feature_sel(const struct sim *s, uint8_t fid, unsigned int slot, unsigned int sel)
 {
-	unsigned int at = (slot_base(fid) + slot) % SIM_FEATURE_SLOTS_MAX;
+	unsigned int at = slot_at(s, fid, slot);
 	const struct sim_admin *a = s->admin;
 
 	if (sel == NT_SEL_DEFAULT && !sim_has(s, SIM_FEATURE_DEFAULT_IS_CURRENT))
@@ -46,7 +70,7 @@ uint32_t sim_feature(const struct sim *s, uint8_t fid, unsigned int slot)
 
 void sim_feature_store(struct sim *s, uint8_t fid, unsigned int slot, uint32_t value, bool save)
 {
-	unsigned int at = (slot_base(fid) + slot) % SIM_FEATURE_SLOTS_MAX;
+	unsigned int at = slot_at(s, fid, slot);
 
 	s->admin->current[at] = value;
 	if (save && !sim_has(s, SIM_FEATURE_SAVE_IGNORED)) {
@@ -57,32 +81,49 @@ void sim_feature_store(struct sim *s, uint8_t fid, unsigned int slot, uint32_t v
 
 void sim_features_init(struct sim *s)
 {
-	for (size_t i = 0; i < sim_features_count; i++) {
-		const struct sim_feature *f = &sim_features[i];
-		unsigned int base = slot_base(f->fid);
+	const struct sim_feature *f;
+	unsigned int base = 0;
 
+	for (size_t i = 0; (f = sim_feature_at(i)); i++) {
+		assert(base + f->slots <= SIM_FEATURE_SLOTS_MAX);
+		s->admin->slot_base[f->fid] = (uint16_t)base;
 		for (unsigned int slot = 0; slot < f->slots; slot++) {
 			uint32_t v = f->initial ? f->initial(s, slot) : 0;
 
 			s->admin->initial[base + slot] = v;
 			s->admin->current[base + slot] = v;
 		}
+		base += f->slots;
 	}
+}
+
+static void feature_reset(struct sim *s, const struct sim_feature *f)
+{
+	struct sim_admin *a = s->admin;
+
+	if (f->persists)
+		return;
+	for (unsigned int slot = 0; slot < f->slots; slot++) {
+		unsigned int at = slot_at(s, f->fid, slot);
+
+		a->current[at] = a->is_saved[at] && !sim_has(s, SIM_FEATURE_SAVED_LOST)
+					 ? a->saved[at]
+					 : a->initial[at];
+	}
+	sim_feature_data_reset(s, f);
 }
 
 void sim_features_reset(struct sim *s)
 {
-	struct sim_admin *a = s->admin;
+	const struct sim_feature *f;
 
 	if (sim_has(s, SIM_FEATURES_KEPT_OVER_RESET))
 		return;
-	for (size_t i = 0; i < SIM_FEATURE_SLOTS_MAX; i++)
-		a->current[i] = a->is_saved[i] && !sim_has(s, SIM_FEATURE_SAVED_LOST)
-					? a->saved[i]
-					: a->initial[i];
-	a->timestamp_ms = 0;
-	a->timestamp_at_ns = nt_clock_ns();
-	a->timestamp_origin = 0;
+	for (size_t i = 0; (f = sim_feature_at(i)); i++)
+		feature_reset(s, f);
+	s->admin->timestamp_ms = 0;
+	s->admin->timestamp_at_ns = nt_clock_ns();
+	s->admin->timestamp_origin = 0;
 }
 
 /* NSID of a feature of the controller: any valid one for Get, none for Set. */
@@ -161,7 +202,7 @@ uint16_t sim_get_features(struct sim *s, struct sim_cmd *cmd)
 	cmd->dw0 = sim_feature_sel(s, f->fid, slot, sel);
 	if (sim_has(s, SIM_FEATURE_GET_ZERO))
 		cmd->dw0 = 0;
-	return 0;
+	return f->data_len ? sim_feature_data_get(s, cmd, f, slot, sel) : 0;
 }
 
 static uint16_t store(struct sim *s, struct sim_cmd *cmd, const struct sim_feature *f,
@@ -175,6 +216,12 @@ static uint16_t store(struct sim *s, struct sim_cmd *cmd, const struct sim_featu
 		value &= 0xff;
 	if (f->set)
 		return f->set(s, cmd, slot, save);
+	if (f->data_len) {
+		uint16_t status = sim_feature_data_set(s, cmd, f, slot, save);
+
+		if (status)
+			return status;
+	}
 	if (f->caps & SIM_FEATURE_PER_NS && cmd->nsid == NT_NSID_ALL) {
 		for (unsigned int i = 0; i < f->slots; i++)
 			sim_feature_store(s, f->fid, i, value, save);

@@ -179,13 +179,15 @@ static void fetch(struct sim *s, struct sim_sq *sq)
 		sim_cmd_free(s, cmd);
 		return;
 	}
-	if (!is_delayed(s)) {
+	cmd->due_ns = sim_power_due_ns(s, cmd);
+	if (!is_delayed(s) && !cmd->due_ns) {
 		execute(s, cmd);
 		return;
 	}
 	if (sim_has(s, SIM_IRQ_EARLY))
 		sim_irq_cqe_posted(s, &s->cq[sq->cqid]);
-	cmd->due_ns = due_ns(s);
+	if (is_delayed(s))
+		cmd->due_ns = nt_max(cmd->due_ns, due_ns(s));
 	if (!sim_cmd_push(s, cmd)) {
 		sim_cmd_free(s, cmd);
 		sim_fatal(s);

@@ -69,36 +69,6 @@ static void put_nqn(const struct sim *s, uint8_t *page)
 		memcpy(page + 768, text, strlen(text));
 }
 
-/* Three states: 9 W, 4.6 W and a non-operational one. */
-static void put_power_states(const struct sim *s, uint8_t *page)
-{
-	static const struct {
-		uint16_t mp; /* 0.01 W */
-		uint8_t flags;
-		uint32_t enlat, exlat; /* microseconds */
-		uint8_t rank;
-	} states[SIM_NPSS + 1] = {
-		{ 900, 0, 0, 0, 0 },
-		{ 460, 0, 5, 5, 1 },
-		{ 5, 2, 2000, 5000, 2 },
-	};
-
-	page[263] = SIM_NPSS;
-	for (size_t i = 0; i <= SIM_NPSS; i++) {
-		uint8_t *at = page + 2048 + 32 * i;
-
-		sim_put16(at, states[i].mp);
-		if (sim_has(s, SIM_POWER_RISES) && i == 1)
-			sim_put16(at, 2000);
-		at[3] = states[i].flags;
-		sim_put32(at + 4, states[i].enlat);
-		sim_put32(at + 8, states[i].exlat);
-		memset(at + 12, states[i].rank, 4);
-	}
-	if (sim_has(s, SIM_NPSS_TOO_MANY))
-		page[263] = 40;
-}
-
 static void put_identity(const struct sim *s, uint8_t *page)
 {
 	uint32_t ver = s->cfg.ver;
@@ -200,7 +170,7 @@ void sim_identify_ctrl(const struct sim *s, uint8_t *page)
 	put_admin(s, page);
 	put_nvm(s, page);
 	put_nqn(s, page);
-	put_power_states(s, page);
+	sim_identify_power(s, page);
 	if (sim_has(s, SIM_IDENTIFY_RESERVED_SET)) {
 		page[102] = 0xff; /* RRLS follows at 100; 102…110 are reserved */
 		page[600] = 0xff;

@@ -241,7 +241,11 @@ const size_t sim_nvm_ops_count = ARRAY_SIZE(sim_nvm_ops);
 uint16_t sim_nvm_exec(struct sim *s, struct sim_cmd *cmd)
 {
 	const struct sim_op *op = sim_op_find(s, sim_nvm_ops, sim_nvm_ops_count, cmd->opc);
+	uint16_t status;
 
+	status = sim_power_refuses(s, cmd);
+	if (status)
+		return status;
 	sim_power_wake(s);
 	if (sim_has(s, SIM_IO_CID_HIGH_BITS) && cmd->cid & 0x8000)
 		cmd->cid &= 0x7fff;

@@ -127,13 +127,12 @@ static void fill_supported(const struct sim *s, uint8_t *page)
 
 static void fill_feature_effects(const struct sim *s, uint8_t *page)
 {
-	for (size_t i = 0; i < sim_features_count; i++) {
-		const struct sim_feature *f = &sim_features[i];
+	const struct sim_feature *f;
 
-		if (s->cfg.ver >= f->since)
+	for (size_t i = 0; (f = sim_feature_at(i)); i++)
+		if (sim_feature_is_there(s, f))
 			sim_put32(page + 4 * f->fid,
 				  1 | (f->caps & SIM_FEATURE_PER_NS ? 1u << 20 : 1u << 21));
-	}
 }
 
 /* Nothing of NVMe-MI is supported over this interface. */

@@ -21,6 +21,7 @@
  *	admin.c		dispatch, Abort	queue_cmds.c	Create and Delete queue
  *	identify*.c logs.c log_pages.c features.c feature_table.c aer.c error.c
  *	log.h, logbook.c, self_test.c, telemetry.c, persistent.c	the larger logs
+ *	feature_data.c	features with a buffer	power.c	power states
  *	io.c io_ranges.c NVM commands	ns.c	namespaces that store data
  *
  * Time: doorbell writes only mark work. sim_run() (from relax(), and before a
@@ -74,6 +75,9 @@ struct sim_config {
 	uint32_t telemetry;	     /* logs 07h and 08h, 2: with Data Area 4 */
 	bool has_persistent;	     /* Persistent Event log */
 	uint32_t self_test_s, edstt; /* seconds of a short test, 0: none; minutes of the other */
+	/* power and features */
+	uint32_t npss; /* 0's based */
+	bool has_apst;
 	uint64_t seed;
 	bool is_real;	     /* the engine treats it like somebody's own device */
 	uint64_t gone_after; /* commands until it vanishes, 0: never */
@@ -269,6 +273,9 @@ void sim_fatal(struct sim *s);
  */
 uint16_t sim_admin_exec(struct sim *s, struct sim_cmd *cmd);
 uint16_t sim_nvm_exec(struct sim *s, struct sim_cmd *cmd);
+
+/* When @cmd may be executed for the power state's sake; 0: now. */
+uint64_t sim_power_due_ns(struct sim *s, const struct sim_cmd *cmd);
 
 int sim_admin_init(struct sim *s);
 void sim_admin_fini(struct sim *s);
