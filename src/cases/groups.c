@@ -12,6 +12,8 @@ extern const struct nt_group group_admin_opcode;
 extern const struct nt_group group_aer_event;
 extern const struct nt_group group_aer_limit;
 extern const struct nt_group group_aer_notice;
+extern const struct nt_group group_claims_controller;
+extern const struct nt_group group_claims_event;
 extern const struct nt_group group_doorbell_access;
 extern const struct nt_group group_doorbell_head;
 extern const struct nt_group group_doorbell_invalid;
@@ -107,6 +109,8 @@ const struct nt_group *const nt_groups[] = {
 	&group_aer_event,
 	&group_aer_limit,
 	&group_aer_notice,
+	&group_claims_controller,
+	&group_claims_event,
 	&group_doorbell_access,
 	&group_doorbell_head,
 	&group_doorbell_invalid,

@@ -96,6 +96,20 @@ const struct nt_ns *nt_ns(struct nt_ctx *t)
 	return &t->s->ns;
 }
 
+bool nt_has_ns(struct nt_ctx *t)
+{
+	return t->s->has_ns;
+}
+
+bool nt_has_io(struct nt_ctx *t)
+{
+	const struct session *s = t->s;
+
+	if (!s->has_ns || s->io_reason[0] || !(s->fn->caps & PCIFN_CAP_DMA))
+		return false;
+	return s->c->is_passive || !s->queues_reason[0];
+}
+
 const uint8_t *nt_identify_ctrl(struct nt_ctx *t)
 {
 	if (!t->s->has_identify_ctrl) {

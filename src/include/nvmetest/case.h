@@ -126,6 +126,9 @@ struct nt_ns {
 
 const struct nt_limits *nt_limits(struct nt_ctx *t);
 const struct nt_ns *nt_ns(struct nt_ctx *t);
+/* Is there one, and can I/O commands reach it? For a case that also makes sense without. */
+bool nt_has_ns(struct nt_ctx *t);
+bool nt_has_io(struct nt_ctx *t);
 /* Identify Controller data, 4,096 bytes, cached after the first call. */
 const uint8_t *nt_identify_ctrl(struct nt_ctx *t);
 /* Bits of it by name: nt_ctrl_field(t, "oncs"). */

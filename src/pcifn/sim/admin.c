@@ -76,6 +76,8 @@ bool sim_op_has(const struct sim *s, const struct sim_op *op)
 const struct sim_op *sim_op_find(const struct sim *s, const struct sim_op *ops, size_t count,
 				 uint8_t opc)
 {
+	if (sim_is_hidden(s, ops == sim_admin_ops ? SIM_PART_ADMIN : SIM_PART_NVM, opc))
+		return NULL;
 	for (size_t i = 0; i < count; i++)
 		if (ops[i].opc == opc)
 			return sim_op_has(s, &ops[i]) ? &ops[i] : NULL;
@@ -189,6 +191,8 @@ static uint16_t op_checks(const struct sim *s, struct sim_cmd *cmd, const struct
 		return sim_fail(cmd, 1, 0, SIM_INVALID_FIELD);
 	if (cmd->psdt && !(sim_has(s, SIM_PSDT_IGNORED) && cmd->psdt < 3) &&
 	    !(sim_has(s, SIM_PSDT_RESERVED_ACCEPTED) && cmd->psdt == 3))
+		return sim_fail(cmd, 1, 6, SIM_INVALID_FIELD);
+	if (cmd->psdt == 1 && sim_has(s, SIM_HOLLOW_SGL))
 		return sim_fail(cmd, 1, 6, SIM_INVALID_FIELD);
 	return sim_nsid_check(s, cmd, op->nsid);
 }

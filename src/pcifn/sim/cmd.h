@@ -2,7 +2,7 @@
 /*
  * What the command chapters of the controller model share.
  *
- * Only admin.c, queue_cmds.c, identify*.c, logs.c, log_pages.c, features.c,
+ * Only admin.c, claims.c, queue_cmds.c, identify*.c, logs.c, log_pages.c, features.c,
  * feature_table.c, feature_data.c, power.c, aer.c, error.c, io*.c, ns.c and log.h
  * include this.
  */
@@ -200,6 +200,19 @@ void sim_identify_ns_common(const struct sim *s, const struct sim_ns *ns, uint8_
 uint32_t sim_oncs(const struct sim *s);
 /* LPA bit 2: 32 bits of NUMD and an offset, from 1.2.1. */
 bool sim_has_extended_logs(const struct sim *s);
+
+/* claims.c: what is claimed wrongly, and what is hidden behind a claim. */
+enum sim_part {
+	SIM_PART_NONE,
+	SIM_PART_ADMIN,
+	SIM_PART_NVM,
+	SIM_PART_LOG,
+	SIM_PART_FEATURE,
+	SIM_PART_CNS
+};
+void sim_claims_spoil(const struct sim *s, uint8_t *page);
+void sim_claims_spoil_list(const struct sim *s, uint8_t lid, uint8_t *page);
+bool sim_is_hidden(const struct sim *s, enum sim_part kind, uint8_t id);
 
 /* logs.c and log_pages.c */
 struct sim_log_request {

@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 
+#include "defects_claim.h"
 #include "defects_cmd.h"
 #include "defects_feature.h"
 #include "defects_link.h"
@@ -37,6 +38,8 @@ extern const struct sim_defect sim_log_defects[];
 extern const size_t sim_log_defects_count;
 extern const struct sim_defect sim_feature_defects[];
 extern const size_t sim_feature_defects_count;
+extern const struct sim_defect sim_claim_defects[];
+extern const size_t sim_claim_defects_count;
 
 /* The row of @name in any table, NULL: none. */
 const struct sim_defect *sim_defect_find(const char *name);

@@ -151,6 +151,10 @@ static uint32_t vector_initial(const struct sim *s, unsigned int slot)
 
 static uint16_t event_check(struct sim *s, struct sim_cmd *cmd)
 {
+	if (sim_has(s, SIM_HOLLOW_NOTICES) && cmd->cdw11 >> 8)
+		return sim_fail(cmd, 45, 0, SIM_INVALID_FIELD);
+	if (sim_has(s, SIM_HOLLOW_NOTICES_FORGOTTEN))
+		return 0;
 	if (cmd->cdw11 >> 8 & ~(sim_notices(s) >> 8) && !sim_has(s, SIM_AEC_UNSUPPORTED_ACCEPTED))
 		return sim_fail(cmd, 45, 0, SIM_INVALID_FIELD);
 	return 0;

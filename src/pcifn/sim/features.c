@@ -39,6 +39,8 @@ static const struct sim_feature *feature_find(const struct sim *s, uint8_t fid)
 {
 	const struct sim_feature *f;
 
+	if (sim_is_hidden(s, SIM_PART_FEATURE, fid))
+		return NULL;
 	for (size_t i = 0; (f = sim_feature_at(i)); i++)
 		if (f->fid == fid && sim_feature_is_there(s, f))
 			return f;
@@ -183,6 +185,8 @@ uint16_t sim_get_features(struct sim *s, struct sim_cmd *cmd)
 		return no_feature(s, cmd);
 	if (sel > NT_SEL_CAPABILITIES && !sim_has(s, SIM_FEATURE_SEL_RESERVED_ACCEPTED))
 		return sim_fail(cmd, 41, 0, SIM_INVALID_FIELD);
+	if (sel && sim_has(s, SIM_HOLLOW_SELECT))
+		return sim_fail(cmd, 41, 0, SIM_INVALID_FIELD);
 	status = scope(s, cmd, f, false);
 	if (status)
 		return status;
@@ -213,6 +217,8 @@ static uint16_t store(struct sim *s, struct sim_cmd *cmd, const struct sim_featu
 	if (sim_has(s, SIM_FEATURE_SET_IGNORED))
 		return 0;
 	if (sim_has(s, SIM_FEATURE_SET_TRUNCATED))
+		value &= 0xff;
+	if (sim_has(s, SIM_HOLLOW_NOTICES_FORGOTTEN) && f->fid == NT_FID_ASYNC_EVENT)
 		value &= 0xff;
 	if (f->set)
 		return f->set(s, cmd, slot, save);

@@ -180,6 +180,8 @@ static const struct cns *cns_find(const struct sim *s, uint8_t value)
 {
 	if (sim_has(s, SIM_CNS_ONE_BIT))
 		value &= 1;
+	if (sim_is_hidden(s, SIM_PART_CNS, value))
+		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(cnss); i++)
 		if (cnss[i].cns == value && s->cfg.ver >= cnss[i].since)
 			return &cnss[i];

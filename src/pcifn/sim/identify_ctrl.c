@@ -179,4 +179,5 @@ void sim_identify_ctrl(const struct sim *s, uint8_t *page)
 		page[64] = (uint8_t)('0' + s->admin->error_count % 10);
 	if (sim_has(s, SIM_SANICAP_INCONSISTENT))
 		sim_put32(page + 328, 2u << 30);
+	sim_claims_spoil(s, page);
 }

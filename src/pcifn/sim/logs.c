@@ -15,6 +15,8 @@ bool sim_log_has(const struct sim *s, const struct sim_log *log)
 
 static const struct sim_log *log_find(const struct sim *s, uint8_t lid)
 {
+	if (sim_is_hidden(s, SIM_PART_LOG, lid))
+		return NULL;
 	for (size_t i = 0; i < sim_logs_count; i++)
 		if (sim_logs[i].lid == lid && sim_log_has(s, &sim_logs[i]))
 			return &sim_logs[i];
@@ -123,6 +125,7 @@ static uint16_t log_answer(struct sim *s, struct sim_cmd *cmd, const struct sim_
 	if (!page)
 		return NT_STATUS(GENERIC, INTERNAL);
 	log->fill(s, page);
+	sim_claims_spoil_list(s, log->lid, page);
 	status = r->want ? log_send(s, cmd, page, len, offset, r->want) : 0;
 	free(page);
 	return status;

@@ -22,6 +22,7 @@
  *	identify*.c logs.c log_pages.c features.c feature_table.c aer.c error.c
  *	log.h, logbook.c, self_test.c, telemetry.c, persistent.c	the larger logs
  *	feature_data.c	features with a buffer	power.c	power states
+ *	claims.c	claims that do not hold
  *	io.c io_ranges.c NVM commands	ns.c	namespaces that store data
  *
  * Time: doorbell writes only mark work. sim_run() (from relax(), and before a
