@@ -140,6 +140,11 @@ check-linux: $(BUILD)/tests/linux ## the catalogue through a Linux of our own on
 check-defects: $(BUILD)/nvmetest $(BUILD)/tests/defects ## every defect is noticed, every case notices one
 	$(BUILD)/tests/defects $(BUILD)/nvmetest tests/sim/defects.tsv
 
+.PHONY: matrix
+matrix: $(BUILD)/nvmetest $(BUILD)/tests/matrix ## every case against every defect: build/matrix/matrix.html and .json
+	$(BUILD)/tests/matrix $(BUILD)/nvmetest tests/sim/defects.tsv $(BUILD)/matrix
+	scripts/matrix-page $(BUILD)/matrix/matrix.json $(BUILD)/matrix/matrix.html
+
 check-qtest: $(BUILD)/nvmetest ## the catalogue on QEMU
 	BUILD=$(BUILD) tests/qtest/run
 
