@@ -97,7 +97,7 @@ void keep_sign(struct run *r);
 /* The worker, its session open: journal read, what an earlier one left put back. */
 int keep_begin(struct run *r, struct session *s, struct nt_err *err);
 /* The parent, at the end: a new worker puts back what the last one left, or it is told. */
-void keep_finish(struct run *r);
+void keep_finish(struct run *r, struct nt_err *err);
 
 /* What `nvmetest recover` does with one journal. */
 struct keep_recover {

@@ -76,34 +76,36 @@ static bool is_left(const struct run *r, char *text, size_t len)
 	return is_ours;
 }
 
-static void say_left(struct run *r, const char *what, const char *why)
+static void say_left(struct run *r, const char *what, const char *why, struct nt_err *err)
 {
 	size_t at = strlen(r->reason), len = sizeof(r->reason);
-	char path[96];
+	char path[96], text[400];
 
-	snprintf(r->reason + at, len - at,
-		 "%s%s not put back as before the run%s%s; nvmetest recover does it from %s",
-		 at ? "; " : "", what, *why ? ": " : "", why,
-		 host_features_path(r->kept.name, path));
+	snprintf(text, sizeof(text),
+		 "%s not put back as before the run%s%.120s; nvmetest recover does it from %s",
+		 what, *why ? ": " : "", why, host_features_path(r->kept.name, path));
+	snprintf(r->reason + at, len - at, "%s%s", at ? "; " : "", text);
 	if (r->state == RUN_COMPLETE)
 		r->state = RUN_BROKEN;
+	if (!err->code)
+		nt_err_set(err, -EIO, "%s", text);
 }
 
-void keep_finish(struct run *r)
+void keep_finish(struct run *r, struct nt_err *err)
 {
-	struct nt_err err = { 0 };
+	struct nt_err why = { 0 };
 	char what[160];
 
 	if (!r->is_real || r->opts->features || !*r->kept.name || !is_left(r, what, sizeof(what)))
 		return;
 	if (!r->is_gone && !r->worker.stuck) {
 		signals_patience();
-		if (!run_bring_up(r, &err))
+		if (!run_bring_up(r, &why))
 			worker_end(&r->worker);
 		if (!is_left(r, what, sizeof(what)))
 			return;
 	}
-	say_left(r, what, err.text);
+	say_left(r, what, why.text, err);
 }
 
 /* ------------------------------------------------------------------- recover */

@@ -371,7 +371,7 @@ static int run_open_plan(struct run *r, const struct nt_err *open_err, struct nt
 		run_steps(r);
 	}
 	worker_end(&r->worker);
-	keep_finish(r);
+	keep_finish(r, err);
 	return end_run(r);
 }
 
