@@ -8,7 +8,9 @@
 #include "engine/engine.h"
 
 extern const struct nt_group group_abort_command;
+extern const struct nt_group group_abort_itself;
 extern const struct nt_group group_admin_opcode;
+extern const struct nt_group group_aer_error;
 extern const struct nt_group group_aer_event;
 extern const struct nt_group group_aer_limit;
 extern const struct nt_group group_aer_notice;
@@ -78,6 +80,7 @@ extern const struct nt_group group_queue_arbitration;
 extern const struct nt_group group_queue_create_cq;
 extern const struct nt_group group_queue_create_sq;
 extern const struct nt_group group_queue_delete;
+extern const struct nt_group group_queue_full;
 extern const struct nt_group group_queue_map;
 extern const struct nt_group group_queue_number;
 extern const struct nt_group group_queue_scattered;
@@ -105,7 +108,9 @@ extern const struct nt_group group_self_test_run;
 /* clang-format off */
 const struct nt_group *const nt_groups[] = {
 	&group_abort_command,
+	&group_abort_itself,
 	&group_admin_opcode,
+	&group_aer_error,
 	&group_aer_event,
 	&group_aer_limit,
 	&group_aer_notice,
@@ -175,6 +180,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_queue_create_cq,
 	&group_queue_create_sq,
 	&group_queue_delete,
+	&group_queue_full,
 	&group_queue_map,
 	&group_queue_number,
 	&group_queue_scattered,

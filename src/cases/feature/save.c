@@ -183,7 +183,7 @@ static const struct nt_case cases[] = {
 		.title = "A value that was not saved is gone after a reset",
 		SAVE_CASE,
 		.coverage = "FEA-07",
-		.rules = "FEAT-GEN-06 FEAT-INTC-01",
+		.rules = "FEAT-GEN-06 FEAT-INTC-01 RST-CR-02",
 		.effects = NT_EFF_FEATURES | NT_EFF_RESET,
 		.run = falls_back,
 		.advice = "A host that starts over finds the settings of the one before it",

@@ -121,6 +121,30 @@ static void sizes_hold_all_bits(struct nt_ctx *t)
 	nt_shall_not_fatal(t);
 }
 
+/* Whichever bits are set in the number of the page; what lies between moves them on. */
+static void works_at_any_page(struct nt_ctx *t)
+{
+	uint64_t ones = 0, zeroes = 0;
+
+	for (unsigned int i = 0; i < 12; i++) {
+		uint64_t asq, acq;
+
+		nt_buf(t, (1 + i % 5) * 4096);
+		nt_reenable(t, NULL);
+		asq = nt_reg64(t, NT_REG_ASQ);
+		acq = nt_reg64(t, NT_REG_ACQ);
+		ones |= asq | acq;
+		zeroes |= ~asq | ~acq;
+		nt_shall_eq(t, (asq | acq) & (nt_limits(t)->page_len - 1), 0,
+			    "ASQ and ACQ are what was written");
+		for (unsigned int k = 0; k < 3; k++)
+			nt_shall_succeed(t, nt_get_features(t, NT_FID_NUM_QUEUES, 0, 0),
+					 "the Admin Queue works wherever it lies");
+	}
+	nt_note(t, "address bits tried both ways: %llXh",
+		(unsigned long long)(ones & zeroes & ADDRESS_MASK));
+}
+
 static const struct nt_case cases[] = {
 	{
 		.id = "init.admin-queue.any-size",
@@ -162,6 +186,16 @@ static const struct nt_case cases[] = {
 		.needs = NT_NEED_QUEUES | NT_NEED_REG_WRITE,
 		.effects = NT_EFF_RESET,
 		.run = sizes_hold_all_bits,
+	},
+	{
+		.id = "init.admin-queue.works-at-any-page",
+		.title = "The Admin Queue may lie at any page",
+		.spec = "base-2.0:3.1.3.9 base-2.0:3.1.3.10 nvme-1.4:3.1.9 nvme-1.4:3.1.10",
+		.coverage = "REG-23",
+		.rules = "REG-ASQ-02",
+		.needs = NT_NEED_QUEUES | NT_NEED_REGS,
+		.effects = NT_EFF_RESET,
+		.run = works_at_any_page,
 	},
 };
 

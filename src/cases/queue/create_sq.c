@@ -200,6 +200,39 @@ static void priority_is_ignored(struct nt_ctx *t)
 	}
 }
 
+/*
+ * With SQ Associations an NVM Set that is in no list is refused; without, no value
+ * names one. The upper half of the dword is reserved in both cases.
+ */
+static void nvm_set(struct nt_ctx *t)
+{
+	static const uint32_t values[] = { 0xffff, 0xffff0000, 0x00018000 };
+	const struct drv_cq_attr cq = { .qid = 1, .qsize = (uint16_t)(queue_clip(t, 8) - 1) };
+	bool has_sets = nt_ctrl_field(t, "ctratt") >> 8 & 1;
+
+	nt_shall_succeed(t, nt_create_cq(t, &cq), "Create I/O CQ 1");
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+		const struct drv_sq_attr attr = {
+			.qid = 1, .qsize = 1, .cqid = 1, .cdw12 = values[i]
+		};
+		struct drv_cpl cpl = nt_create_sq(t, &attr);
+
+		if (has_sets && (values[i] & 0xffff) == 0xffff)
+			nt_shall_status(t, cpl, NT_STATUS(GENERIC, INVALID_FIELD),
+					"an NVM Set that does not exist is refused");
+		else
+			nt_shall_status_of(t, cpl,
+					   NT_ANY_OF(NT_STATUS(GENERIC, SUCCESS),
+						     NT_STATUS(GENERIC, INVALID_FIELD)),
+					   "CDW12 without a meaning is ignored or Invalid Field");
+		if (!drv_cpl_ok(cpl))
+			continue;
+		queue_many(t, nt_sq(t, 1), 4, "a queue that was created with CDW12 works");
+		nt_shall_succeed(t, nt_delete_sq(t, 1), "Delete I/O SQ 1");
+	}
+	nt_note(t, has_sets ? "with SQ Associations" : "without SQ Associations");
+}
+
 #define SQ_CASE .spec = SQ_SPEC, .needs = NT_NEED_QUEUES
 
 static const struct nt_case cases[] = {
@@ -260,6 +293,16 @@ static const struct nt_case cases[] = {
 		.coverage = "QUE-30",
 		.rules = "QUE-SQ-12",
 		.run = priority_is_ignored,
+	},
+	{
+		.id = "queue.create-sq.nvm-set-is-one-of-the-list",
+		.title = "Create I/O SQ takes an NVM Set of the list, or looks at none",
+		.spec = "base-2.0:5.5 base-2.0:8.22 nvme-1.4:5.4",
+		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.coverage = "QUE-36",
+		.rules = "QUE-SQ-13",
+		.since = NT_VS(1, 4, 0),
+		.run = nvm_set,
 	},
 };
 

@@ -90,6 +90,38 @@ static void any_extent(struct nt_ctx *t)
 	}
 }
 
+/* Every entry, and where the list begins; what is accepted all the same is never used. */
+static void offset_is_refused(struct nt_ctx *t)
+{
+	uint32_t page_len = nt_limits(t)->page_len, entries = queue_clip(t, 3 * page_len / 16);
+	uint32_t pages = (entries * 16 + page_len - 1) / page_len;
+	struct nt_buf *list = nt_buf(t, page_len), *page[3];
+	uint64_t *at = (uint64_t *)(void *)list->data;
+	struct drv_cq_attr attr = { .qid = 1, .qsize = (uint16_t)(entries - 1), .discontig = true };
+
+	needs_scattering(t);
+	for (uint32_t i = 0; i < pages; i++)
+		page[i] = nt_buf(t, page_len);
+	for (uint32_t bad = 0; bad < pages; bad++) {
+		for (uint32_t offset = 4; offset < page_len; offset *= 8) {
+			struct drv_cpl cpl;
+
+			for (uint32_t i = 0; i < pages; i++)
+				at[i] = page[i]->iova + (i == bad ? offset : 0);
+			attr.prp1 = list->iova;
+			cpl = nt_create_cq(t, &attr);
+			nt_should_status(
+				t, cpl, NT_STATUS(GENERIC, PRP_OFFSET),
+				"an entry with an offset in a queue's PRP list is refused");
+			if (drv_cpl_ok(cpl))
+				nt_delete_cq(t, 1);
+		}
+	}
+	nt_shall_not_fatal(t);
+	laps(t, make_pair(t, queue_clip(t, 8), queue_clip(t, 8), true),
+	     "queues in scattered pages work after the refusals");
+}
+
 static const struct nt_case cases[] = {
 	{
 		.id = "queue.scattered.works-in-any-pages",
@@ -119,6 +151,16 @@ static const struct nt_case cases[] = {
 		.needs = NT_NEED_QUEUES,
 		.timeout_ms = 30000,
 		.run = any_extent,
+	},
+	{
+		.id = "queue.scattered.offset-is-refused",
+		.title = "A queue's PRP list has no entries with an offset",
+		.spec = SCATTERED_SPEC,
+		.coverage = "QUE-04 QUE-16",
+		.rules = "QUE-PC-04",
+		.needs = NT_NEED_QUEUES,
+		.effects = NT_EFF_RESET,
+		.run = offset_is_refused,
 	},
 };
 

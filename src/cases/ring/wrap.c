@@ -144,6 +144,27 @@ static void random_batches(struct nt_ctx *t)
 	}
 }
 
+/* Both sides of AQA, alike and not: one command at a time, then as many as fit. */
+static void admin_queue_too(struct nt_ctx *t)
+{
+	static const uint32_t sizes[][2] = { { 2, 2 },	{ 2, 3 },   { 3, 2 },
+					     { 5, 9 },	{ 16, 7 },  { 7, 16 },
+					     { 33, 4 }, { 40, 65 }, { 257, 100 } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		const struct drv_enable_attr attr = { .asq_entries = sizes[i][0],
+						      .acq_entries = sizes[i][1] };
+		uint32_t larger = (uint32_t)nt_max(sizes[i][0], sizes[i][1]);
+		struct ring r;
+
+		nt_reenable(t, &attr);
+		ring_attach(t, &r, nt_asq(t));
+		if (!ring_run(t, &r, 3ull * larger + 2, 1) ||
+		    !ring_run(t, &r, 2ull * larger, larger))
+			return;
+	}
+}
+
 static const struct nt_case cases[] = {
 	{
 		.id = "ring.wrap.one-by-one",
@@ -215,6 +236,16 @@ static const struct nt_case cases[] = {
 		.timeout_ms = 600000,
 		.params = random_params,
 		.run = random_batches,
+	},
+	{
+		.id = "ring.wrap.admin-queue-too",
+		.title = "The Admin Queues wrap each at its own size",
+		.spec = WRAP_SPEC " base-2.0:3.1.3.8",
+		.coverage = "RNG-01 RNG-02",
+		.rules = "QUE-WRAP-04",
+		.needs = NT_NEED_QUEUES,
+		.effects = NT_EFF_RESET,
+		.run = admin_queue_too,
 	},
 };
 

@@ -15,6 +15,15 @@ static uint16_t cmd_abort(struct sim *s, struct sim_cmd *cmd)
 	struct sim_cmd *victim = sqid ? NULL : sim_aer_take(s, cid);
 
 	cmd->dw0 = 1;
+	if (sim_has(s, SIM_ABORT_RESERVED) && (cmd->cdw11 | cmd->cdw12 | cmd->cdw13))
+		return NT_STATUS(GENERIC, INTERNAL);
+	if (!sqid && s->seen.abort_cid == cid + 1u && sim_has(s, SIM_ABORT_OF_ABORT_LOST))
+		return sim_cmd_lose(s, cmd);
+	s->seen.abort_cid = cmd->cid + 1u;
+	if (!sqid && cid == cmd->cid && sim_has(s, SIM_ABORT_ITSELF)) {
+		cmd->dw0 = 0;
+		return 0;
+	}
 	if (sim_has(s, SIM_ABORT_ANY_SQ) && !victim) {
 		for (uint16_t q = 0; q < SIM_QUEUES_MAX && !victim; q++)
 			victim = sim_cmd_find(s, q, cid);

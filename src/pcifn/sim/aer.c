@@ -112,6 +112,12 @@ uint16_t sim_async_event_request(struct sim *s, struct sim_cmd *cmd)
 	struct sim_event_info e;
 	struct sim_cmd **last;
 
+	if (cmd->cdw10 | cmd->cdw11 | cmd->cdw12 | cmd->cdw13) {
+		if (sim_has(s, SIM_AER_RESERVED_STATUS))
+			return NT_STATUS(GENERIC, INTERNAL);
+		if (sim_has(s, SIM_AER_RESERVED_LOST))
+			return sim_cmd_lose(s, cmd);
+	}
 	if (pending_take(a, &e)) {
 		mask(s, &e);
 		cmd->dw0 = event_dw0(s, &e);

@@ -15,6 +15,8 @@ static void invalid(struct sim *s, uint8_t info)
 {
 	if (sim_has(s, SIM_DB_INFO))
 		info = EVENT_INVALID_REGISTER;
+	if (!sim_has(s, SIM_DB_NO_ENTRY))
+		sim_error_log(s, NULL, NT_STATUS(GENERIC, INVALID_FIELD));
 	sim_event(s, EVENT_ERROR, info, NT_LID_ERROR);
 }
 

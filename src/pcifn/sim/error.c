@@ -36,7 +36,7 @@ void sim_error_log(struct sim *s, const struct sim_cmd *cmd, uint16_t status)
 	if (cmd) {
 		put_command(s, cmd, e);
 	} else {
-		memset(e + 8, 0xff, 4);
+		memset(e + 8, sim_has(s, SIM_DB_ENTRY_QUEUE_0) ? 0 : 0xff, 4);
 		memset(e + 14, 0xff, 2);
 	}
 }

@@ -97,6 +97,8 @@ static uint32_t sq_ring(const struct sim *s, const struct sim_sq *sq)
 
 	if (sim_has(s, SIM_SQ_WRAP_EARLY) && sq->entries > 2)
 		return sq->entries - 1;
+	if (sim_has(s, SIM_ADMIN_WRAP) && !sq->qid && sq->entries > 32)
+		return 32;
 	if (sim_has(s, SIM_SQ_WRAP_LATE))
 		return sq->entries + 1;
 	if (sim_has(s, SIM_SQ_WRAP_MQES) && sq->qid)
@@ -173,6 +175,7 @@ static void fetch(struct sim *s, struct sim_sq *sq)
 		memset(slot, 0, SQE_LEN);
 	if (++sq->head >= sq_ring(s, sq))
 		sq->head = 0;
+	cmd->head = (uint16_t)sq->head;
 	sq->todo--;
 	sq->outstanding++;
 	if (sim_gone_count(s)) {

@@ -93,6 +93,8 @@ static void put_identity(const struct sim *s, uint8_t *page)
 		sim_put32(page + 84, 500000); /* RTD3R, microseconds */
 		sim_put32(page + 88, 500000); /* RTD3E */
 	}
+	if (s->cfg.sqassoc && since(s, 1, 4))
+		page[97] |= 0x01; /* CTRATT: SQ Associations */
 	if (since(s, 1, 4))
 		page[111] = sim_has(s, SIM_CNTRLTYPE_ZERO) ? 0 : 1;
 	if (since(s, 1, 3)) {

@@ -269,6 +269,8 @@ void sim_irq_cqe_posted(struct sim *s, struct sim_cq *cq)
 	if (!cq->ien && !sim_has(s, SIM_IRQ_IEN))
 		return;
 	s->irq->fired++;
+	if (sim_has(s, SIM_IRQ_VECTOR_0) && cq->qid && !v)
+		return;
 	if (sim_has(s, SIM_IRQ_LOST) && s->irq->fired % 8 == 0)
 		return;
 	if (sim_has(s, SIM_IRQ_SHARED) && is_shared(s, cq))

@@ -284,6 +284,8 @@ uint16_t sim_prp_queue(struct sim *s, uint64_t list, size_t count, uint64_t **re
 
 			memcpy(&entry, entries + k * ENTRY_LEN, ENTRY_LEN);
 			pages[i + k] = le64toh(entry);
+			if (sim_has(s, SIM_QUEUE_LIST_OFFSET))
+				pages[i + k] &= ~(uint64_t)(w.page - 1);
 			status = pages[i + k] & (w.page - 1) ? PRP_OFFSET : 0;
 		}
 		if (!entries)

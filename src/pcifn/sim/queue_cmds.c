@@ -144,6 +144,11 @@ static uint16_t sq_check(const struct sim *s, struct sim_cmd *cmd)
 	status = sq_cqid_check(s, cmd);
 	if (status)
 		return status;
+	/* CTRATT bit 8: the list of NVM Sets is empty. */
+	if (s->cfg.sqassoc && cmd->cdw12 & 0xffff && !sim_has(s, SIM_NVMSET_ANY))
+		return sim_fail(cmd, 48, 0, SIM_INVALID_FIELD);
+	if (cmd->cdw12 && sim_has(s, SIM_SQ_CDW12_STATUS))
+		return sim_fail(cmd, 48, 0, NT_STATUS(CMD_SPECIFIC, CQ_INVALID));
 	if (sim_has(s, SIM_SQ_CHECKS_QPRIO) && cmd->cdw11 & 6)
 		return sim_fail(cmd, 44, 1, SIM_INVALID_FIELD);
 	if (sim_has(s, SIM_SQ_CQID_MUST_MATCH) && cmd->cdw11 >> 16 != qid)
@@ -170,6 +175,8 @@ uint16_t sim_create_sq(struct sim *s, struct sim_cmd *cmd)
 		cqid = 0;
 	opened = sim_sq_open(s, qid, qsize + 1, cmd->prp1 & ~(page - 1), cmd->cdw11 & 1, cqid,
 			     (uint8_t)(cmd->cdw11 >> 1 & 3));
+	if (!opened && cmd->cdw12 && sim_has(s, SIM_NVMSET_DEAD))
+		s->sq[qid].is_dead = true;
 	return status ? status : opened;
 }
 
@@ -222,6 +229,8 @@ uint16_t sim_delete_sq(struct sim *s, struct sim_cmd *cmd)
 			return 0;
 		return sim_fail(cmd, 40, 0, NT_STATUS(CMD_SPECIFIC, QID_INVALID));
 	}
+	if (sim_has(s, SIM_DELETE_WAITS) && s->cq[s->sq[qid].cqid].waiting)
+		return sim_cmd_lose(s, cmd);
 	if (sim_has(s, SIM_DELETE_DISTURBS) && qid > 1 && s->sq[qid - 1].exists)
 		s->sq[qid - 1].head = 0;
 	if (!sim_has(s, SIM_DELETE_KEEPS_SQ))

@@ -164,6 +164,7 @@ uint16_t sim_sq_open(struct sim *s, uint16_t qid, uint32_t entries, uint64_t prp
 void sim_queues_open_admin(struct sim *s)
 {
 	uint32_t mask = sim_has(s, SIM_ADMIN_SIZE_8BIT) ? 0xff : 0xfff;
+	uint64_t page = sim_has(s, SIM_ASQ_BIT) ? 0x8000 : 0;
 	uint64_t high = sim_has(s, SIM_ASQ_32BIT) ? 0xffffffffu : UINT64_MAX;
 	uint32_t sq_entries = (s->aqa & mask) + 1, cq_entries = ((s->aqa >> 16) & mask) + 1;
 	struct sim_sq old_sq = s->sq[0];
@@ -171,8 +172,8 @@ void sim_queues_open_admin(struct sim *s)
 
 	if (sim_has(s, SIM_ADMIN_ONE_SIZE))
 		cq_entries = sq_entries;
-	sim_cq_open(s, 0, cq_entries, s->acq & high, true, !sim_has(s, SIM_IRQ_ADMIN), 0);
-	sim_sq_open(s, 0, sq_entries, s->asq & high, true, 0, 0);
+	sim_cq_open(s, 0, cq_entries, s->acq & high & ~page, true, !sim_has(s, SIM_IRQ_ADMIN), 0);
+	sim_sq_open(s, 0, sq_entries, s->asq & high & ~page, true, 0, 0);
 	if (sim_has(s, SIM_POINTERS_KEPT) && old_cq.entries == cq_entries &&
 	    old_sq.entries == sq_entries) {
 		s->sq[0].head = s->sq[0].tail = old_sq.head;
@@ -326,8 +327,11 @@ static void advance_tail(struct sim *s, struct sim_cq *cq)
 		cq->is_dead = true;
 }
 
-static uint16_t head_for_cqe(const struct sim *s, const struct sim_sq *sq)
+static uint16_t head_for_cqe(const struct sim *s, const struct sim_sq *sq,
+			     const struct sim_cmd *cmd)
 {
+	if (sim_has(s, SIM_AER_SQHD_STALE) && !sq->qid && cmd->opc == NT_ADM_ASYNC_EVENT)
+		return cmd->head;
 	if (sim_has(s, SIM_SQHD_ZERO))
 		return 0;
 	if (sim_has(s, SIM_SQHD_NO_WRAP) && !sq->head && sq->entries < 65536)
@@ -372,7 +376,7 @@ static void write_cqe(struct sim *s, struct sim_cq *cq, const struct sim_cmd *cm
 	}
 	dw[0] = htole32(cmd->dw0);
 	dw[1] = htole32(sim_has(s, SIM_CQE_RESERVED) ? ~cmd->dw1 : cmd->dw1);
-	dw[2] = htole32((uint32_t)sqid_for_cqe(s, cmd, sq) << 16 | head_for_cqe(s, sq));
+	dw[2] = htole32((uint32_t)sqid_for_cqe(s, cmd, sq) << 16 | head_for_cqe(s, sq, cmd));
 	dw[3] = (uint32_t)(cmd->status & 0x7fff) << 17 | (cq->phase ? DW3_PHASE : 0) |
 		cid_for_cqe(s, cmd->cid);
 	if (sim_has(s, SIM_CQ_PHASE_MEMORY) && cq->qid && (slot[0] | slot[1]))

@@ -64,6 +64,7 @@ struct sim_config {
 	bool has_msix, has_msi;
 	bool nssrs;
 	bool dbbuf;	     /* Doorbell Buffer Config */
+	bool sqassoc;	     /* SQ Associations, without any NVM Set */
 	uint32_t to;	     /* CAP.TO */
 	uint64_t ready_us;   /* until CSTS.RDY follows CC.EN */
 	uint64_t latency_us; /* of every command */
@@ -104,6 +105,7 @@ struct sim_cmd {
 	uint16_t status;
 	uint64_t due_ns;
 	uint32_t order;
+	uint16_t head; /* of its queue when it was fetched */
 };
 
 struct sim_sq {
@@ -168,6 +170,7 @@ struct sim {
 	struct {
 		uint64_t off_ns, flr_ns;
 		bool is_flr_enabled;
+		uint32_t abort_cid; /* of the last Abort, and 1 */
 	} seen;
 
 	/* queues.c: index 0 is the admin queue */
