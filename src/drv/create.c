@@ -10,15 +10,25 @@
 
 #include "drv/priv.h"
 
+/* The memory is not for the driver to allocate. */
+static bool is_given(uint64_t prp1, const struct drv_place *place)
+{
+	return prp1 || place->is_set;
+}
+
 static int cq_memory(struct drv_ctrlr *c, const struct drv_cq_attr *a, struct drv_cq **ret)
 {
 	struct drv_qmem mem;
-	int rc = drv_cq_init(c, a->qid, a->prp1 ? 1 : (uint32_t)a->qsize + 1,
-			     a->prp1 ? false : a->discontig, ret);
+	int rc = drv_cq_init(c, a->qid, is_given(a->prp1, &a->place) ? 1 : (uint32_t)a->qsize + 1,
+			     is_given(a->prp1, &a->place) ? false : a->discontig, ret);
 
-	if (rc || !a->prp1)
+	if (rc || (!a->prp1 && !a->place.is_set))
 		return rc;
-	rc = drv_qmem_adopt(c, (uint32_t)a->qsize + 1, c->io_cqe_len, a->discontig, a->prp1, &mem);
+	if (a->place.is_set)
+		rc = drv_qmem_place(c, (uint32_t)a->qsize + 1, c->io_cqe_len, &a->place, &mem);
+	else
+		rc = drv_qmem_adopt(c, (uint32_t)a->qsize + 1, c->io_cqe_len, a->discontig, a->prp1,
+				    &mem);
 	if (rc) {
 		drv_cq_fini(*ret);
 		return rc;
@@ -32,12 +42,17 @@ static int cq_memory(struct drv_ctrlr *c, const struct drv_cq_attr *a, struct dr
 static int sq_memory(struct drv_ctrlr *c, const struct drv_sq_attr *a, struct drv_sq **ret)
 {
 	struct drv_qmem mem;
-	int rc = drv_sq_init(c, a->qid, a->prp1 ? 1 : (uint32_t)a->qsize + 1,
-			     a->prp1 ? false : a->discontig, c->cqs[a->cqid], ret);
+	int rc = drv_sq_init(c, a->qid, is_given(a->prp1, &a->place) ? 1 : (uint32_t)a->qsize + 1,
+			     is_given(a->prp1, &a->place) ? false : a->discontig, c->cqs[a->cqid],
+			     ret);
 
-	if (rc || !a->prp1)
+	if (rc || (!a->prp1 && !a->place.is_set))
 		return rc;
-	rc = drv_qmem_adopt(c, (uint32_t)a->qsize + 1, c->io_sqe_len, a->discontig, a->prp1, &mem);
+	if (a->place.is_set)
+		rc = drv_qmem_place(c, (uint32_t)a->qsize + 1, c->io_sqe_len, &a->place, &mem);
+	else
+		rc = drv_qmem_adopt(c, (uint32_t)a->qsize + 1, c->io_sqe_len, a->discontig, a->prp1,
+				    &mem);
 	if (rc) {
 		drv_sq_fini(*ret);
 		return rc;
@@ -108,7 +123,7 @@ int drv_cq_create(struct drv_ctrlr *c, const struct drv_cq_attr *attr, struct nt
 	cq->iv = attr->iv;
 	cmd = (struct drv_cmd){
 		.opc = NT_ADM_CREATE_CQ,
-		.prp1 = attr->prp1 ? attr->prp1 : cq->mem.prp1,
+		.prp1 = attr->prp1 && !attr->place.is_set ? attr->prp1 : cq->mem.prp1,
 		.cdw10 = (uint32_t)attr->qsize << 16 | attr->qid,
 		.cdw11 = (uint32_t)attr->iv << 16 | (attr->ien ? 2u : 0) |
 			 (attr->discontig ? 0 : 1u) | attr->cdw11_rsvd,
@@ -143,7 +158,7 @@ int drv_sq_create(struct drv_ctrlr *c, const struct drv_sq_attr *attr, struct nt
 		return rc;
 	cmd = (struct drv_cmd){
 		.opc = NT_ADM_CREATE_SQ,
-		.prp1 = attr->prp1 ? attr->prp1 : sq->mem.prp1,
+		.prp1 = attr->prp1 && !attr->place.is_set ? attr->prp1 : sq->mem.prp1,
 		.cdw10 = (uint32_t)attr->qsize << 16 | attr->qid,
 		.cdw11 = (uint32_t)attr->cqid << 16 | (uint32_t)(attr->qprio & 3) << 1 |
 			 (attr->discontig ? 0 : 1u),

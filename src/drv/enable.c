@@ -41,6 +41,19 @@ static void drop_admin_queues(struct drv_ctrlr *c)
 	c->acq = NULL;
 }
 
+/* @mem was allocated as usual: the queue lies at @place instead. */
+static int move_to(struct drv_ctrlr *c, struct drv_qmem *mem, const struct drv_place *place)
+{
+	struct drv_qmem there;
+	int rc = place->is_set ? drv_qmem_place(c, mem->entries, mem->entry_len, place, &there) : 0;
+
+	if (rc || !place->is_set)
+		return rc;
+	drv_qmem_fini(c, mem, false);
+	*mem = there;
+	return 0;
+}
+
 static int make_admin_queues(struct drv_ctrlr *c, const struct drv_enable_attr *a)
 {
 	int rc;
@@ -53,7 +66,8 @@ static int make_admin_queues(struct drv_ctrlr *c, const struct drv_enable_attr *
 	if (rc)
 		return rc;
 	c->acq->ien = true;
-	return 0;
+	rc = move_to(c, &c->acq->mem, &a->acq_place);
+	return rc ? rc : move_to(c, &c->asq->mem, &a->asq_place);
 }
 
 static int write_registers(struct drv_ctrlr *c, uint32_t cc)

@@ -4,7 +4,7 @@
  *
  *	ctrlr.c enable.c reset.c shutdown.c	the controller
  *	passive.c				one that somebody else drives
- *	qmem.c queue.c create.c			queues: memory, objects, commands
+ *	qmem.c place.c queue.c create.c		queues: memory, objects, commands
  *	submit.c wait.c irq.c			the fast path
  *	prp.c sqe.c trace.c			pure functions, evidence
  */
@@ -55,7 +55,13 @@ int drv_qmem_init(struct drv_ctrlr *c, uint32_t entries, uint32_t entry_len, boo
 /* Memory that the caller owns: what the CPU sees behind @prp1, or a stand-in. */
 int drv_qmem_adopt(struct drv_ctrlr *c, uint32_t entries, uint32_t entry_len, bool discontig,
 		   uint64_t prp1, struct drv_qmem *ret);
+/* Memory of the controller's own: zeroed, and a copy of it for the CPU. */
+int drv_qmem_place(struct drv_ctrlr *c, uint32_t entries, uint32_t entry_len,
+		   const struct drv_place *place, struct drv_qmem *ret);
 void drv_qmem_fini(struct drv_ctrlr *c, struct drv_qmem *m, bool device_owns);
+/* A slot from the copy to the BAR; a completion the other way, the dword with the phase first. */
+int drv_qmem_push(struct drv_ctrlr *c, const struct drv_qmem *m, uint32_t slot);
+void drv_qmem_pull(struct drv_ctrlr *c, const struct drv_qmem *m, uint32_t slot);
 
 static inline uint8_t *drv_qmem_slot(const struct drv_qmem *m, uint32_t slot)
 {

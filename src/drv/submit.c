@@ -34,6 +34,8 @@ uint16_t drv_sq_put(struct drv_sq *sq, const struct drv_cmd *cmd)
 	else if (is_busy(sq, cmd->cid))
 		sq->is_untracked = true; /* a duplicate on purpose: which one completes? */
 	drv_sqe_encode(&out, slot);
+	if (sq->mem.place.is_set)
+		drv_qmem_push(sq->c, &sq->mem, sq->tail);
 	drv_trace_add(sq->c, DRV_TRACE_SQE, sq->qid, sq->tail, slot, DRV_SQE_LEN);
 	sq->busy[out.cid / 64] |= 1ull << (out.cid % 64);
 	sq->slots[out.cid] = (uint16_t)sq->tail;

@@ -97,6 +97,8 @@ bool drv_cq_poll(struct drv_cq *cq, struct drv_cpl *ret_cpl)
 {
 	const uint8_t *cqe = drv_qmem_slot(&cq->mem, cq->head);
 
+	if (cq->mem.place.is_set)
+		drv_qmem_pull(cq->c, &cq->mem, cq->head);
 	/* One byte: a case may have put the queue at an odd address. */
 	if ((((const volatile uint8_t *)cqe)[14] & 1) != cq->phase)
 		return false;

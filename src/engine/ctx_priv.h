@@ -4,9 +4,10 @@
  *
  *	ctx.c session.c		a case from start to verdict; a device
  *	check.c check_eq.c	the words of check.h
- *	api_reg.c api_state.c api_cmd.c api_queue.c api_buf.c api_sg.c api_irq.c	case.h,
- *buf.h health.c		what nobody asked about case_result.c		what is left
- *afterwards
+ *	api_reg.c api_state.c api_cmd.c api_queue.c api_buf.c api_sg.c api_irq.c
+ *	api_mem.c		case.h, buf.h
+ *	health.c		what nobody asked about
+ *	case_result.c		what is left afterwards
  */
 #ifndef ENGINE_CTX_PRIV_H
 #define ENGINE_CTX_PRIV_H

@@ -190,10 +190,13 @@ int pcifn_port_write(struct pcifn *fn, uint16_t off, unsigned int width, uint32_
 
 static bool bar_range(const struct pcifn *fn, unsigned int bar, uint64_t off, unsigned int width)
 {
+	uint64_t len;
+
 	if (bar > 5 || (width != 1 && width != 2 && width != 4 && width != 8))
 		return false;
-	/* Only BAR0's length is known here; the back end knows the others. */
-	return bar != 0 || (off < fn->bar0_len && width <= fn->bar0_len - off);
+	/* Where another BAR's length is not known here, the back end knows. */
+	len = bar ? fn->bar_len[bar] : fn->bar0_len;
+	return (bar && !len) || (off < len && width <= len - off);
 }
 
 static bool is_suspicious(const struct pcifn *fn, uint64_t off, unsigned int width, uint64_t val)

@@ -157,6 +157,27 @@ void nt_cfg_write(struct nt_ctx *t, uint16_t off, unsigned int width, uint32_t v
 uint32_t nt_port(struct nt_ctx *t, uint16_t off, unsigned int width);
 void nt_port_write(struct nt_ctx *t, uint16_t off, unsigned int width, uint32_t val);
 
+/* The register keeps its value: as it reads now, written back when the case ends. 4 or 8 bytes. */
+void nt_keep_reg(struct nt_ctx *t, uint32_t off, unsigned int width);
+
+/* ------------------------------------------- memory of the controller's own */
+
+/* What the controller has in a BAR (CMB, PMR), @at bytes into it. */
+void nt_place_write(struct nt_ctx *t, const struct drv_place *place, uint64_t at, const void *src,
+		    size_t len);
+void nt_place_read(struct nt_ctx *t, const struct drv_place *place, uint64_t at, void *dst,
+		   size_t len);
+/* One access of exactly @width bytes, at any alignment. */
+uint64_t nt_place_get(struct nt_ctx *t, const struct drv_place *place, uint64_t at,
+		      unsigned int width);
+void nt_place_put(struct nt_ctx *t, const struct drv_place *place, uint64_t at, unsigned int width,
+		  uint64_t val);
+/* Bytes of a BAR, 0 when there is none; the address that configuration space gives it. */
+uint64_t nt_bar_len(struct nt_ctx *t, unsigned int bar);
+uint64_t nt_bar_address(struct nt_ctx *t, unsigned int bar);
+/* Nothing that the controller was given lies in [addr, addr + len). */
+bool nt_is_free_address(struct nt_ctx *t, uint64_t addr, uint64_t len);
+
 /* ------------------------------------------------------- controller state */
 
 /* Each fails the case when the controller misses its deadline. NULL: defaults. */

@@ -30,6 +30,17 @@ enum drv_reset {
 	DRV_RESET_PERST, /* fundamental reset */
 };
 
+/*
+ * Memory of the controller's own, in one of its BARs (CMB): where the CPU finds
+ * it, and the address that commands use for it.
+ */
+struct drv_place {
+	bool is_set;
+	uint8_t bar;
+	uint64_t off;  /* in the BAR */
+	uint64_t addr; /* controller address */
+};
+
 /* Memory of a queue: one piece, or (PC=0) pages found through a PRP list. */
 struct drv_qmem {
 	uint32_t entries;
@@ -39,9 +50,10 @@ struct drv_qmem {
 	struct pcifn_mem **mems; /* one, or the pages followed by the list pages */
 	size_t mem_count;
 	/* private: what the CPU sees */
-	uint8_t *base;	 /* contiguous */
-	uint8_t **pages; /* scattered */
-	void *stand_in;	 /* plain memory where a case's own address leads nowhere */
+	uint8_t *base;		/* contiguous */
+	uint8_t **pages;	/* scattered */
+	void *stand_in;		/* plain memory where a case's own address leads nowhere */
+	struct drv_place place; /* what the CPU sees is a copy of this, slot by slot */
 };
 
 struct drv_ctrlr;
@@ -167,16 +179,23 @@ int drv_passive_queue(struct drv_ctrlr *c, uint16_t qid, struct drv_sq **ret_sq)
 /* Free all of them. */
 void drv_passive_forget(struct drv_ctrlr *c);
 
+/* As @len bytes at @place, or 0: by the widest aligned accesses. */
+int drv_place_write(struct drv_ctrlr *c, const struct drv_place *place, uint64_t at,
+		    const void *src, size_t len);
+int drv_place_read(struct drv_ctrlr *c, const struct drv_place *place, uint64_t at, void *dst,
+		   size_t len);
+
 /* How to enable. Zero means the usual: 32 entries, MPSMIN, NVM set, RR, 64/16-byte entries. */
 struct drv_enable_attr {
 	uint32_t asq_entries, acq_entries; /* counts; sent minus one */
 	uint8_t mps;			   /* CC.MPS as on the wire */
 	bool has_mps;			   /* else CAP.MPSMIN */
 	uint8_t css, ams;
-	bool has_css;		 /* else 0, or 6 when CAP.CSS has bit 6 and not bit 0 */
-	uint8_t iosqes, iocqes;	 /* 0: 6 and 4 */
-	bool no_wait;		 /* return after writing CC.EN=1 */
-	enum pcifn_irq irq_kind; /* routed before CC.EN=1 */
+	bool has_css;		/* else 0, or 6 when CAP.CSS has bit 6 and not bit 0 */
+	uint8_t iosqes, iocqes; /* 0: 6 and 4 */
+	struct drv_place asq_place, acq_place; /* the queues lie there */
+	bool no_wait;			       /* return after writing CC.EN=1 */
+	enum pcifn_irq irq_kind;	       /* routed before CC.EN=1 */
 	unsigned int irq_count;
 };
 
@@ -211,13 +230,17 @@ void drv_sq_fini(struct drv_sq *sq);
 
 /* ------------------------------------------------------- queues: commands */
 
-/* As on the wire, 0's based size. prp1 = 0: the driver allocates fitting memory. */
+/*
+ * As on the wire, 0's based size. prp1 = 0: the driver allocates fitting memory. With @place
+ * the queue lies there, zeroed first; prp1 is place.addr then, whatever it says here.
+ */
 struct drv_cq_attr {
 	uint16_t qid, qsize;
 	bool discontig; /* PC = 0 */
 	bool ien;
 	uint16_t iv;
 	uint64_t prp1;
+	struct drv_place place;
 	uint32_t cdw11_rsvd; /* ORed into CDW11 */
 };
 
@@ -226,6 +249,7 @@ struct drv_sq_attr {
 	bool discontig; /* PC = 0 */
 	uint8_t qprio;
 	uint64_t prp1;
+	struct drv_place place;
 	uint32_t cdw12;
 };
 

@@ -172,6 +172,7 @@ struct pcifn {
 	unsigned int caps;	    /* PCIFN_CAP_* of this function */
 	char address[256];	    /* as given, with the scheme */
 	uint64_t bar0_len;	    /* bytes, set by open */
+	uint64_t bar_len[6];	    /* of each BAR by its number, 0: none, or not known */
 	bool is_dead;		    /* a read said the device is gone */
 	struct pcifn_access *trace; /* ring of PCIFN_TRACE_LEN */
 	uint64_t trace_count;	    /* accesses ever; newest is at (count - 1) % LEN */

@@ -44,6 +44,10 @@ enum {
 	NT_REG_DOORBELLS = 0x1000,
 };
 
+#define NT_CMBMSC_CRE  1u
+#define NT_CMBMSC_CMSE 2u
+#define NT_PMRCTL_EN   1u
+
 #define NT_NSSR_KEY 0x4e564d65u /* "NVMe" */
 
 /* Fields that code, not a table, needs: shift and mask after the shift. */

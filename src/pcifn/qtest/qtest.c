@@ -134,6 +134,7 @@ static int qtest_open(struct pcifn *fn, const char *address, const struct nt_opt
 	prctl(PR_SET_TIMERSLACK, 1000ul); /* or a sleep of 1 µs takes 50 more */
 	fn->priv = q;
 	fn->bar0_len = q->bar_len[0];
+	memcpy(fn->bar_len, q->bar_len, sizeof(fn->bar_len));
 	fn->caps &= ~find_lacking(q);
 	return 0;
 }

@@ -189,6 +189,8 @@ static int sysfs_open(struct pcifn *fn, const char *address, const struct nt_opt
 	}
 	prctl(PR_SET_TIMERSLACK, 1000ul); /* or a sleep of 1 µs takes 50 more */
 	fn->bar0_len = s->bar[0].len;
+	for (unsigned int i = 0; i < ARRAY_SIZE(fn->bar_len); i++)
+		fn->bar_len[i] = s->bar[i].at ? s->bar[i].len : 0;
 	fn->caps &= ~find_lacking(s);
 	return 0;
 }

@@ -141,6 +141,8 @@ static int vfio_open(struct pcifn *fn, const char *address, const struct nt_opti
 	prctl(PR_SET_TIMERSLACK, 1000ul); /* or a sleep of 1 µs takes 50 more */
 	fn->priv = v;
 	fn->bar0_len = v->bars[0].len;
+	for (unsigned int i = 0; i < ARRAY_SIZE(fn->bar_len); i++)
+		fn->bar_len[i] = v->bars[i].can_write ? v->bars[i].len : 0;
 	v->cap_pm = pcifn_cap_find(fn, CAP_ID_PM);
 	v->cap_exp = pcifn_cap_find(fn, CAP_ID_EXP);
 	fn->caps &= ~find_lacking(fn);
