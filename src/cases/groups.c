@@ -16,6 +16,12 @@ extern const struct nt_group group_aer_limit;
 extern const struct nt_group group_aer_notice;
 extern const struct nt_group group_claims_controller;
 extern const struct nt_group group_claims_event;
+extern const struct nt_group group_cmb_data;
+extern const struct nt_group group_cmb_memory;
+extern const struct nt_group group_cmb_queue;
+extern const struct nt_group group_cmb_regs;
+extern const struct nt_group group_cmb_reset;
+extern const struct nt_group group_cmb_space;
 extern const struct nt_group group_doorbell_access;
 extern const struct nt_group group_doorbell_head;
 extern const struct nt_group group_doorbell_invalid;
@@ -71,6 +77,9 @@ extern const struct nt_group group_phase_queue;
 extern const struct nt_group group_phase_tag;
 extern const struct nt_group group_power_idle;
 extern const struct nt_group group_power_state;
+extern const struct nt_group group_pmr_memory;
+extern const struct nt_group group_pmr_regs;
+extern const struct nt_group group_pmr_space;
 extern const struct nt_group group_prp_admin;
 extern const struct nt_group group_prp_list;
 extern const struct nt_group group_prp_page;
@@ -116,6 +125,12 @@ const struct nt_group *const nt_groups[] = {
 	&group_aer_notice,
 	&group_claims_controller,
 	&group_claims_event,
+	&group_cmb_data,
+	&group_cmb_memory,
+	&group_cmb_queue,
+	&group_cmb_regs,
+	&group_cmb_reset,
+	&group_cmb_space,
 	&group_doorbell_access,
 	&group_doorbell_head,
 	&group_doorbell_invalid,
@@ -171,6 +186,9 @@ const struct nt_group *const nt_groups[] = {
 	&group_phase_tag,
 	&group_power_idle,
 	&group_power_state,
+	&group_pmr_memory,
+	&group_pmr_regs,
+	&group_pmr_space,
 	&group_prp_admin,
 	&group_prp_list,
 	&group_prp_page,

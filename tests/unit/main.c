@@ -41,6 +41,7 @@ int main(void)
 		{ "sim pci", NULL, NULL, NULL, NULL, test_sim_pci },
 		{ "sim prp", NULL, NULL, NULL, NULL, test_sim_prp },
 		{ "sim queues", NULL, NULL, NULL, NULL, test_sim_queues },
+		{ "sim mem", NULL, NULL, NULL, NULL, test_sim_mem },
 		{ "sim regs", NULL, NULL, NULL, NULL, test_sim_regs },
 		{ "sim_admin", NULL, NULL, NULL, NULL, test_sim_admin },
 		{ "sim_aer", NULL, NULL, NULL, NULL, test_sim_aer },

@@ -73,6 +73,23 @@ uint16_t sim_data_from_host(struct sim *s, struct sim_cmd *cmd, void *buf, size_
 	return 0;
 }
 
+/* No queue lies in memory of the controller. */
+uint16_t sim_mem_queue_check(struct sim *s, const struct sim_cmd *cmd, bool is_sq, size_t len)
+{
+	(void)s;
+	(void)cmd;
+	(void)is_sq;
+	(void)len;
+	return 0;
+}
+
+bool sim_mem_is_dword_queue(const struct sim *s, const struct sim_cmd *cmd)
+{
+	(void)s;
+	(void)cmd;
+	return false;
+}
+
 uint16_t sim_cq_open(struct sim *s, uint16_t qid, uint32_t entries, uint64_t prp1, bool contiguous,
 		     bool ien, uint16_t iv)
 {

@@ -67,6 +67,8 @@
 #define sim_mdts_bytes		 fake_sim_mdts_bytes
 #define sim_media_check		 fake_sim_media_check
 #define sim_ncqr_limit		 fake_sim_ncqr_limit
+#define sim_mem_is_dword_queue	 fake_sim_mem_is_dword_queue
+#define sim_mem_queue_check	 fake_sim_mem_queue_check
 #define sim_ns_at		 fake_sim_ns_at
 #define sim_ns_deallocate	 fake_sim_ns_deallocate
 #define sim_ns_find_bad		 fake_sim_ns_find_bad

@@ -48,6 +48,7 @@ extern CU_TestInfo test_sim_features[];
 extern CU_TestInfo test_sim_identify[];
 extern CU_TestInfo test_sim_io[];
 extern CU_TestInfo test_sim_logs[];
+extern CU_TestInfo test_sim_mem[];
 extern CU_TestInfo test_sysfs[];
 extern CU_TestInfo test_target_kernel[];
 extern CU_TestInfo test_vfio_fault[];

@@ -41,7 +41,8 @@ static void header_is_an_nvme_controller(void)
 
 static void bar_sizes_itself(void)
 {
-	static const char *const options[] = { "", "dstrd=4,queues=64", "dstrd=15,queues=64" };
+	static const char *const options[] = { "cmb=0", "dstrd=4,queues=64,cmb=0",
+					       "dstrd=15,queues=64,cmb=0" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
 		struct rig r;

@@ -18,6 +18,7 @@
 #include "defects_link.h"
 #include "defects_log.h"
 #include "defects_queue.h"
+#include "defects_mem.h"
 
 #define SIM_DEFECT_WORDS 28 /* room for 1,792 */
 
@@ -40,6 +41,8 @@ extern const struct sim_defect sim_feature_defects[];
 extern const size_t sim_feature_defects_count;
 extern const struct sim_defect sim_claim_defects[];
 extern const size_t sim_claim_defects_count;
+extern const struct sim_defect sim_mem_defects[];
+extern const size_t sim_mem_defects_count;
 
 /* The row of @name in any table, NULL: none. */
 const struct sim_defect *sim_defect_find(const char *name);

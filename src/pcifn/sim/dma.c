@@ -2,14 +2,15 @@
 /*
  * Host memory as the model reaches it: one reserved arena at addresses above
  * 2^48, handed out in pages. An access outside a piece that is mapped is
- * recorded, reaches nothing, and comes back as NULL.
+ * recorded, reaches nothing, and comes back as NULL. Addresses of the model's own
+ * memory (mem.c) never leave it.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#include "link.h"
+#include "mem.h"
 
 #define PAGE_LEN   4096u
 #define PAGES	   (SIM_DMA_LEN / PAGE_LEN)
@@ -125,6 +126,17 @@ static void *stray(struct sim_dma *d, uint64_t iova, size_t len, bool is_write)
 }
 
 void *sim_dma(struct sim *s, uint64_t iova, size_t len, bool is_write)
+{
+	const struct sim_region *r = sim_mem_region(s, iova);
+	void *own;
+
+	if (!r)
+		return sim_dma_host(s, iova, len, is_write);
+	own = sim_mem_at(s, r, iova, len);
+	return own ? own : stray(s->dma, iova, len, is_write);
+}
+
+void *sim_dma_host(struct sim *s, uint64_t iova, size_t len, bool is_write)
 {
 	struct sim_dma *d = s->dma;
 	uint64_t off = iova - SIM_IOVA_BASE;

@@ -11,7 +11,7 @@
 #include <endian.h>
 #include <string.h>
 
-#include "link.h"
+#include "mem.h"
 
 #define SQE_LEN	      64u
 #define CHUNK	      64
@@ -158,7 +158,7 @@ static uint64_t due_ns(struct sim *s)
 static void fetch(struct sim *s, struct sim_sq *sq)
 {
 	struct sim_queues *q = sim_q(s);
-	uint64_t iova = sim_sq_entry(s, sq, sq->head);
+	uint64_t iova = sim_mem_sq_slot(s, sq->prp1, sim_sq_entry(s, sq, sq->head));
 	void *slot = sim_dma(s, iova, SQE_LEN, false);
 	struct sim_cmd *cmd = slot ? sim_cmd_alloc(s) : NULL;
 
@@ -166,7 +166,7 @@ static void fetch(struct sim *s, struct sim_sq *sq)
 		sim_fatal(s);
 		return;
 	}
-	memcpy(cmd->sqe, slot, SQE_LEN);
+	memcpy(cmd->sqe, sim_mem_stale_entry(s, iova, slot), SQE_LEN);
 	decode(cmd);
 	s->ghost.data = cmd->prp1;
 	cmd->sqid = sq->qid;

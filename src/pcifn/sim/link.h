@@ -21,6 +21,7 @@ struct sim_pci {
 	uint8_t defaults[4096];	  /* values after a reset */
 	uint16_t msi, exp, msix;  /* offsets of the capabilities, 0: absent */
 	uint64_t table, pba, len; /* MSI-X table and PBA in BAR0, length of BAR0 */
+	uint64_t mem_len[6];	  /* lengths of the other BARs, 0: absent */
 	/* decoded after every write */
 	bool can_mmio, can_dma, is_d0;
 	bool msix_on, msix_masked, msi_on, intx_off;

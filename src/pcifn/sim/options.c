@@ -54,6 +54,12 @@ static const struct number numbers[] = {
 	NUMBER("edstt", edstt, 1, 1440, 2),
 	NUMBER("npss", npss, 0, 31, 4),
 	NUMBER("apst", has_apst, 0, 1, 1),
+	NUMBER("cmb", cmb_len, 0, 64u << 20, 64u << 10),
+	NUMBER("cmb-bar", cmb_bar, 0, 2, 2),
+	NUMBER("cmb-use", cmb_use, 0, 0x1f, 0x1f),
+	NUMBER("cmb-mix", cmb_mix, 0, 0x3f, 0),
+	NUMBER("pmr", pmr_len, 0, 64u << 20, 64u << 10),
+	NUMBER("pmr-cmss", pmr_cmss, 0, 1, 1),
 	NUMBER("seed", seed, 0, UINT64_MAX, 1),
 	NUMBER("real", is_real, 0, 1, 0),
 	NUMBER("gone-after", gone_after, 0, UINT64_MAX, 0),
@@ -130,6 +136,18 @@ const char *const sim_options_help[] = {
 	"Number of Power States Support, 0's based; the last two are non-operational (default 4)",
 	"apst=0|1",
 	"autonomous power state transitions, from 1.1 on (default 1)",
+	"cmb=N",
+	"bytes of the Controller Memory Buffer, 0: none (default 64K, from 1.2)",
+	"cmb-bar=0|2",
+	"the BAR it lies in, 0: behind the doorbells (default 2)",
+	"cmb-use=0…31",
+	"CMBSZ bits 4:0: SQS, CQS, LISTS, RDS, WDS (default 31: all)",
+	"cmb-mix=0…63",
+	"CMBLOC bits 8:3: CQMMS, CQPDS, CDPMLS, CDPCILS, CDMMMS, CQDA (default 0, from 1.4)",
+	"pmr=N",
+	"bytes of the Persistent Memory Region, 0: none (default 64K, from 1.4)",
+	"pmr-cmss=0|1",
+	"PMRCAP.CMSS, commands may name addresses in the region (default 1)",
 	"seed=N",
 	"seed of all chance in the model (default 1)",
 	"real=0|1",
@@ -280,6 +298,12 @@ int sim_options(struct sim *s, const struct nt_options *opts, struct nt_err *err
 		return nt_err_set(err, -EINVAL,
 				  "ns-size and media=%s: the file says how large the namespace is",
 				  c->media);
+	if (c->cmb_bar == 1 || c->cmb_len % 4096)
+		return nt_err_set(err, -EINVAL,
+				  c->cmb_bar == 1 ? "cmb-bar=1: allowed are 0 and 2"
+						  : "cmb: must be a multiple of 4096");
+	if (c->pmr_len && (c->pmr_len < 4096 || c->pmr_len & (c->pmr_len - 1)))
+		return nt_err_set(err, -EINVAL, "pmr: must be a power of two from 4096 on");
 	c->ncqa = c->nsqa;
 	if (!word_of(opts, "vectors"))
 		c->vectors = c->nsqa + 1;

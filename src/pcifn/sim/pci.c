@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "mem.h"
 
 #define CFG_PM	 0x40
 #define CFG_MSI	 0x50
@@ -61,6 +61,19 @@ static void build_bar(const struct sim *s, struct sim_pci *p)
 	field(p, 0x14, 4, 0, sim_has(s, SIM_PCI_BAR_HIGH) ? 0 : (uint32_t)(~(len - 1) >> 32), 0);
 }
 
+/* The model's own memory: 64-bit BARs of their own. */
+static void build_mem_bars(struct sim_pci *p)
+{
+	for (unsigned int i = 2; i <= 4; i += 2) {
+		uint64_t len = p->mem_len[i];
+
+		if (!len)
+			continue;
+		field(p, 0x10 + 4 * i, 4, 0xc, (uint32_t) ~(len - 1), 0);
+		field(p, 0x14 + 4 * i, 4, 0, (uint32_t)(~(len - 1) >> 32), 0);
+	}
+}
+
 static void build_header(const struct sim *s, struct sim_pci *p)
 {
 	uint32_t subsystem = SIM_PCI_SUBVENDOR | (uint32_t)SIM_PCI_SUBDEVICE << 16;
@@ -79,6 +92,7 @@ static void build_header(const struct sim *s, struct sim_pci *p)
 	field(p, 0x0c, 1, 0, 0xff, 0); /* Cache Line Size has no effect */
 	field(p, 0x0e, 1, sim_has(s, SIM_PCI_HEADER) ? 1 : 0, 0, 0);
 	build_bar(s, p);
+	build_mem_bars(p);
 	field(p, 0x2c, 4, sim_has(s, SIM_PCI_SSID) ? 0 : subsystem,
 	      sim_has(s, SIM_PCI_SS_WRITABLE) ? ~0u : 0, 0);
 	field(p, 0x34, 1, CFG_PM + (sim_has(s, SIM_PCI_CAP_ODD) ? 2u : 0), 0, 0);
@@ -167,15 +181,17 @@ static void build_aer(const struct sim *s, struct sim_pci *p)
 }
 
 /* Doorbells first, then the MSI-X table and the PBA on pages of their own. */
-static void lay_out(const struct sim *s, struct sim_pci *p)
+static void lay_out(struct sim *s, struct sim_pci *p)
 {
-	uint64_t pairs = nt_max(s->cfg.nsqa, s->cfg.ncqa) + 1;
+	uint64_t pairs = nt_max(s->cfg.nsqa, s->cfg.ncqa) + 1, end;
 
 	p->table = nt_align_up(NT_REG_DOORBELLS + 2 * pairs * (4ull << s->cfg.dstrd), PAGE);
 	p->pba = p->table + PAGE; /* 65 vectors take 1,040 bytes */
 	p->len = BAR_LEN_MIN;
-	while (p->len < p->pba + PAGE && !sim_has(s, SIM_PCI_BAR_SHORT))
+	end = sim_mem_place(s, p->pba + PAGE);
+	while (p->len < end && !sim_has(s, SIM_PCI_BAR_SHORT))
 		p->len <<= 1;
+	sim_mem_bars(s, p->mem_len);
 }
 
 /* What a write may have changed for the other chapters. */
@@ -247,6 +263,8 @@ void sim_pci_decode_on(struct sim *s)
 {
 	sim_pci_write(s, 0x10, 4, 0xe0000000u);
 	sim_pci_write(s, 0x14, 4, 0);
+	sim_pci_write(s, 0x18, 4, 0xd0000000u);
+	sim_pci_write(s, 0x20, 4, 0xd8000000u);
 	sim_pci_write(s, 0x04, 2, CMD_MSE | CMD_BME | CMD_ID);
 }
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "mem.h"
 
 #define PRP_OFFSET (NT_STATUS(GENERIC, PRP_OFFSET) | SIM_DNR)
 #define PRP_FAULT  NT_STATUS(GENERIC, DATA_TRANSFER)
@@ -52,10 +52,15 @@ static uint16_t move(struct walk *w, uint64_t addr, size_t len)
 
 	if (!host)
 		return PRP_FAULT;
-	if (w->to_host)
-		memcpy(host, w->buf, len);
-	else
+	if (!w->to_host)
 		memcpy(w->buf, host, len);
+	else if (!sim_mem_drops(w->s, addr))
+		memcpy(host, w->buf, len);
+	if (!w->to_host && sim_mem_zeroes(w->s, addr))
+		memset(w->buf, 0, len);
+	if (w->to_host && sim_has(w->s, SIM_CMB_BOTH) &&
+	    (host = sim_dma_host(w->s, addr, len, true)))
+		memcpy(host, w->buf, len);
 	w->buf += len;
 	w->left -= len;
 	if (w->left || !w->to_host)
@@ -94,7 +99,9 @@ static uint16_t move_entries(struct walk *w, uint64_t list, size_t count)
 	if (!entries)
 		return PRP_FAULT;
 	for (size_t i = 0; i < count && w->left && !status; i++) {
-		size_t at = i < 2 && count > 1 && sim_has(s, SIM_PRP_LIST_SWAPPED) ? i ^ 1 : i;
+		size_t at = sim_mem_list_is_stale(s, list)			     ? 0
+			    : i < 2 && count > 1 && sim_has(s, SIM_PRP_LIST_SWAPPED) ? i ^ 1
+										     : i;
 		uint64_t entry;
 
 		memcpy(&entry, entries + at * ENTRY_LEN, ENTRY_LEN);
@@ -214,7 +221,9 @@ static uint16_t transfer(struct walk *w)
 	}
 	addr = first_address(s, prp1, w->page);
 	off = addr & (w->page - 1);
-	status = move(w, addr, nt_min(len, w->page - off));
+	status = sim_mem_data_check(w->s, w->cmd, len, w->to_host);
+	if (!status)
+		status = move(w, addr, nt_min(len, w->page - off));
 	if (status)
 		w->cmd->error_loc = LOC_PRP1;
 	else if (w->left)

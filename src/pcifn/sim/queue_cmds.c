@@ -14,7 +14,15 @@ static bool is_page_aligned(const struct sim *s, const struct sim_cmd *cmd)
 {
 	uint64_t page = s->page_len ? s->page_len : 4096;
 
-	return !(cmd->prp1 & (page - 1));
+	return !(cmd->prp1 & (page - 1)) || sim_mem_is_dword_queue(s, cmd);
+}
+
+/* Where the queue begins, also when a defect let an odd address pass. */
+static uint64_t queue_base(const struct sim *s, const struct sim_cmd *cmd)
+{
+	uint64_t page = s->page_len ? s->page_len : 4096;
+
+	return sim_mem_is_dword_queue(s, cmd) ? cmd->prp1 : cmd->prp1 & ~(page - 1);
 }
 
 /* Refused in the status only: the queue is there all the same. */
@@ -85,9 +93,10 @@ uint16_t sim_create_cq(struct sim *s, struct sim_cmd *cmd)
 {
 	uint16_t qid = (uint16_t)cmd->cdw10, iv = (uint16_t)(cmd->cdw11 >> 16);
 	uint32_t qsize = cmd->cdw10 >> 16;
-	uint64_t page = s->page_len ? s->page_len : 4096;
 	uint16_t status = cq_check(s, cmd), opened;
 
+	if (!status)
+		status = sim_mem_queue_check(s, cmd, false, (qsize + 1) * 16ull);
 	if (status && !leaves_behind(s, status))
 		return status;
 	if (qid >= SIM_QUEUES_MAX || (status && (!qid || s->cq[qid].exists)))
@@ -103,8 +112,8 @@ uint16_t sim_create_cq(struct sim *s, struct sim_cmd *cmd)
 		iv = 0;
 	if (sim_has(s, SIM_CQ_SIZE_ONE_MORE) && qsize < 0xffff)
 		qsize++;
-	opened = sim_cq_open(s, qid, qsize + 1, cmd->prp1 & ~(page - 1), cmd->cdw11 & 1,
-			     cmd->cdw11 & 2, iv);
+	opened = sim_cq_open(s, qid, qsize + 1, queue_base(s, cmd), cmd->cdw11 & 1, cmd->cdw11 & 2,
+			     iv);
 	return status ? status : opened;
 }
 
@@ -160,9 +169,10 @@ uint16_t sim_create_sq(struct sim *s, struct sim_cmd *cmd)
 {
 	uint16_t qid = (uint16_t)cmd->cdw10, cqid = (uint16_t)(cmd->cdw11 >> 16);
 	uint32_t qsize = cmd->cdw10 >> 16;
-	uint64_t page = s->page_len ? s->page_len : 4096;
 	uint16_t status = sq_check(s, cmd), opened;
 
+	if (!status)
+		status = sim_mem_queue_check(s, cmd, true, (qsize + 1) * 64ull);
 	if (status && !leaves_behind(s, status))
 		return status;
 	if (qid >= SIM_QUEUES_MAX || (status && (!qid || s->sq[qid].exists)))
@@ -173,7 +183,7 @@ uint16_t sim_create_sq(struct sim *s, struct sim_cmd *cmd)
 		sim_sq_close(s, qid);
 	if (cqid >= SIM_QUEUES_MAX || !s->cq[cqid].exists)
 		cqid = 0;
-	opened = sim_sq_open(s, qid, qsize + 1, cmd->prp1 & ~(page - 1), cmd->cdw11 & 1, cqid,
+	opened = sim_sq_open(s, qid, qsize + 1, queue_base(s, cmd), cmd->cdw11 & 1, cqid,
 			     (uint8_t)(cmd->cdw11 >> 1 & 3));
 	if (!opened && cmd->cdw12 && sim_has(s, SIM_NVMSET_DEAD))
 		s->sq[qid].is_dead = true;

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "mem.h"
 
 #define SQE_LEN 64u
 #define CQE_LEN 16u
@@ -152,6 +152,7 @@ uint16_t sim_sq_open(struct sim *s, uint16_t qid, uint32_t entries, uint64_t prp
 			       .pages = pages,
 			       .page_count = count,
 			       .opened_ns = sim_has(s, SIM_SQ_NEEDS_TIME) ? nt_clock_ns() : 0 };
+	sim_mem_sq_opened(s);
 	if (sim_has(s, SIM_SQ_HEAD_KEPT) && qid && old_head < entries)
 		sq->head = sq->tail = old_head;
 	if (sim_has(s, SIM_SQ_PAGE_0))
@@ -381,6 +382,8 @@ static void write_cqe(struct sim *s, struct sim_cq *cq, const struct sim_cmd *cm
 		cid_for_cqe(s, cmd->cid);
 	if (sim_has(s, SIM_CQ_PHASE_MEMORY) && cq->qid && (slot[0] | slot[1]))
 		dw[3] = (dw[3] & ~DW3_PHASE) | (le32toh(slot[3]) & DW3_PHASE);
+	if (sim_mem_halves_cqe(s, iova))
+		memcpy(dw, slot, 12);
 	if (sim_has(s, SIM_CQE_LONG)) {
 		void *past = sim_dma(s, iova + CQE_LEN, CQE_LEN, true);
 

@@ -7,7 +7,7 @@
  * halves of a register that is 64 bits wide: all else is undefined by the text
  * and does nothing here.
  */
-#include "link.h"
+#include "mem.h"
 
 #define CAP_CSS_NVM   (1ull << 37)
 #define CAP_CRWMS     (1ull << 59)
@@ -32,6 +32,7 @@ void sim_regs_init(struct sim *s)
 		s->cap |= 0xf8ull << 16 | 1ull << 63;
 	if (sim_has(s, SIM_CAP_CSS_0))
 		s->cap &= ~(0xffull << 37);
+	s->cap |= sim_mem_cap(s);
 	s->page_len = 4096u << c->mpsmin;
 }
 
@@ -73,6 +74,10 @@ static uint32_t read_csts(const struct sim *s)
 /* One aligned dword below the doorbells. */
 static uint32_t read_dword(struct sim *s, uint64_t off)
 {
+	uint32_t val;
+
+	if (sim_mem_reg_read(s, off, &val))
+		return val;
 	switch (off) {
 	case NT_REG_CAP:
 		return (uint32_t)read_cap(s) ^ (sim_has(s, SIM_CAP_HALVES) ? 1u << 24 : 0);
@@ -197,6 +202,8 @@ static void write_intms(struct sim *s, uint32_t val, bool is_set)
 
 static void write_dword(struct sim *s, uint64_t off, uint32_t val)
 {
+	if (sim_mem_reg_write(s, off, val))
+		return;
 	switch (off) {
 	case NT_REG_CAP:
 	case NT_REG_CAP + 4:
@@ -263,6 +270,8 @@ void sim_regs_write(struct sim *s, uint64_t off, unsigned int width, uint64_t va
 			*(off == NT_REG_ASQ ? &s->asq : &s->acq) = val & ~0xfffull;
 		write_dword(s, off, (uint32_t)val);
 		write_dword(s, off + 4, (uint32_t)(val >> 32));
+	} else if (off == NT_REG_CMBMSC) {
+		sim_mem_write_cmbmsc(s, val);
 	} else if (off == NT_REG_CAP) {
 		write_dword(s, off, (uint32_t)val);
 		write_dword(s, off + 4, (uint32_t)(val >> 32));

@@ -16,7 +16,7 @@
 #include <time.h>
 
 #include "cmd.h"
-#include "link.h"
+#include "mem.h"
 #include "options.h"
 #include "util/clock.h"
 
@@ -137,9 +137,10 @@ static int sim_bar_read(struct pcifn *fn, unsigned int bar, uint64_t off, unsign
 	sim_gone_access(s);
 	if (s->has_work)
 		sim_run(s);
-	if (bar || !s->pci->can_mmio || off >= s->pci->len || sim_gone_is(s))
-		*ret_val = width < 8 ? (1ull << (8 * width)) - 1 : UINT64_MAX;
-	else
+	*ret_val = width < 8 ? (1ull << (8 * width)) - 1 : UINT64_MAX;
+	if (!s->pci->can_mmio || sim_gone_is(s))
+		return 0;
+	if (!sim_mem_bar_read(s, bar, off, width, ret_val) && !bar && off < s->pci->len)
 		*ret_val = sim_regs_read(s, off, width);
 	return 0;
 }
@@ -151,6 +152,8 @@ static int sim_bar_write(struct pcifn *fn, unsigned int bar, uint64_t off, unsig
 
 	sim_gone_access(s);
 	if (sim_gone_stands(s))
+		return 0;
+	if (s->pci->can_mmio && sim_mem_bar_write(s, bar, off, width, val))
 		return 0;
 	if (bar || off >= s->pci->len || (!s->pci->can_mmio && !sim_has(s, SIM_AQA_WHILE_HIDDEN)))
 		return 0;
@@ -235,6 +238,7 @@ static void destroy(struct sim *s)
 	sim_queues_fini(s);
 	sim_irq_fini(s);
 	sim_dma_fini(s);
+	sim_mem_fini(s);
 	sim_pci_fini(s);
 	sim_gone_fini(s);
 	free(s);
@@ -250,6 +254,8 @@ static int build(struct sim *s)
 	s->nsqa = s->cfg.nsqa;
 	s->ncqa = s->cfg.ncqa;
 	err = sim_gone_init(s);
+	if (!err)
+		err = sim_mem_init(s);
 	if (!err)
 		err = sim_pci_init(s);
 	if (!err)
@@ -297,6 +303,8 @@ static int sim_open(struct pcifn *fn, const char *address, const struct nt_optio
 	sim_pci_decode_on(s);
 	fn->priv = s;
 	fn->bar0_len = s->pci->len;
+	memcpy(fn->bar_len, s->pci->mem_len, sizeof(fn->bar_len));
+	fn->bar_len[0] = s->pci->len;
 	if (!s->cfg.has_msix)
 		fn->caps &= ~(unsigned int)(PCIFN_CAP_MSIX | PCIFN_CAP_MSIX_TABLE);
 	if (!s->cfg.has_msi)

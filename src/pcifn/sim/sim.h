@@ -15,6 +15,7 @@
  *	fetch.c		arbitration, fetch, execution	inflight.c	pool, latency, order
  *	prp.c		PRP walk
  *	irq.c		INTx, MSI, MSI-X, masks, pending bits	gone.c	vanishing
+ *	mem*.c		Controller Memory Buffer, Persistent Memory Region
  *	defects*.c	the ways to be wrong
  * link chapters above, command chapters below
  *	cmd.h		what the command chapters share
@@ -81,8 +82,12 @@ struct sim_config {
 	uint32_t npss; /* 0's based */
 	bool has_apst;
 	uint64_t seed;
-	bool is_real;	     /* the engine treats it like somebody's own device */
-	uint64_t gone_after; /* commands until it vanishes, 0: never */
+	uint64_t cmb_len, pmr_len; /* bytes, 0: absent */
+	uint32_t cmb_bar;	   /* 0 or 2 */
+	uint32_t cmb_use, cmb_mix; /* CMBSZ bits 4:0, CMBLOC bits 8:3 */
+	bool pmr_cmss;		   /* commands may name addresses in the region */
+	bool is_real;		   /* the engine treats it like somebody's own device */
+	uint64_t gone_after;	   /* commands until it vanishes, 0: never */
 	uint64_t unplug_after, dead_after, drop_after; /* gone.c */
 	bool is_real_time;			       /* waiting takes the time it takes */
 	const char *media; /* namespace 1 lives in this file, while opening; NULL: in memory */
@@ -140,6 +145,7 @@ struct sim_cq {
 struct sim_pci;
 struct sim_dma;
 struct sim_irq;
+struct sim_mem;
 struct sim_admin; /* features, logs, events: command chapters */
 struct sim_ns;
 
@@ -186,6 +192,7 @@ struct sim {
 	struct sim_pci *pci;
 	struct sim_dma *dma;
 	struct sim_irq *irq;
+	struct sim_mem *mem;
 	struct sim_admin *admin;
 	struct sim_ns *ns[SIM_NS_MAX]; /* NSID 1… */
 	void *queues;		       /* queues.c private: pending list, pools */
@@ -226,6 +233,8 @@ bool sim_gone_stands(const struct sim *s);
 
 /* Host pointer for @len bytes at @iova, or NULL and a stray access is recorded. */
 void *sim_dma(struct sim *s, uint64_t iova, size_t len, bool is_write);
+/* The same, but never the model's own memory. */
+void *sim_dma_host(struct sim *s, uint64_t iova, size_t len, bool is_write);
 
 /*
  * Move data between @buf and the command's PRPs. Status 0, PRP Offset Invalid,
@@ -264,6 +273,12 @@ uint16_t sim_doorbell_buffers(struct sim *s, struct sim_cmd *cmd);
 /* irq.c */
 void sim_irq_cqe_posted(struct sim *s, struct sim_cq *cq);
 void sim_irq_update(struct sim *s); /* masks, heads or enables changed */
+
+/* mem_use.c */
+/* May a queue of @len bytes lie where @cmd says, controller memory or not? A status. */
+uint16_t sim_mem_queue_check(struct sim *s, const struct sim_cmd *cmd, bool is_sq, size_t len);
+/* CMBLOC.CQDA: a queue in the Controller Memory Buffer may begin at any dword. */
+bool sim_mem_is_dword_queue(const struct sim *s, const struct sim_cmd *cmd);
 
 /* CSTS.CFS becomes 1; nothing is fetched or posted any more. */
 void sim_fatal(struct sim *s);

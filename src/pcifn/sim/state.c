@@ -9,7 +9,7 @@
  */
 #include <string.h>
 
-#include "link.h"
+#include "mem.h"
 
 #define GHOST_NS    300000u
 #define CC_WRITABLE 0x00fffff1u /* CRIME is read only: CAP.CRMS has no CRIMS */
@@ -82,7 +82,7 @@ static void enable(struct sim *s)
 	if (!sim_has(s, SIM_SHST_STICKS))
 		s->csts &= ~NT_CSTS_SHST_MASK;
 	s->shutdown_at_ns = 0;
-	if (!is_legal(s)) {
+	if (!is_legal(s) || sim_mem_refuses_admin(s)) {
 		sim_fatal(s);
 		return;
 	}
@@ -133,6 +133,7 @@ static void disable(struct sim *s)
 	bool was_ready = s->csts & NT_CSTS_RDY;
 
 	reset_controller(s);
+	sim_mem_reset(s, SIM_RESET_CC);
 	if (sim_has(s, SIM_AQA_LOST))
 		s->aqa = 0;
 	if (sim_has(s, SIM_ASQ_LOST))
@@ -194,6 +195,7 @@ void sim_state_reset(struct sim *s, enum sim_reset kind)
 	if (kind == SIM_RESET_FLR && sim_has(s, SIM_CC_KEPT))
 		s->cc = cc & ~(NT_CC_EN | NT_CC_SHN_MASK);
 	sim_irq_reset(s, true);
+	sim_mem_reset(s, kind);
 	sim_pci_reset(s);
 	if (kind != SIM_RESET_NSSR)
 		return;
