@@ -64,6 +64,7 @@ extern const struct nt_group group_log_error;
 extern const struct nt_group group_log_offset;
 extern const struct nt_group group_log_page;
 extern const struct nt_group group_log_persistent;
+extern const struct nt_group group_log_power;
 extern const struct nt_group group_log_smart;
 extern const struct nt_group group_log_telemetry;
 extern const struct nt_group group_log_telemetry_ctrl;
@@ -173,6 +174,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_log_offset,
 	&group_log_page,
 	&group_log_persistent,
+	&group_log_power,
 	&group_log_smart,
 	&group_log_telemetry,
 	&group_log_telemetry_ctrl,

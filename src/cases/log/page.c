@@ -14,7 +14,8 @@
 
 #include "log.h"
 
-#define PAGE_SPEC "base-2.0:5.16 nvme-1.4:5.14"
+#define LONG_MAX_LEN (4u << 20)
+#define PAGE_SPEC    "base-2.0:5.16 nvme-1.4:5.14"
 
 static const struct {
 	uint8_t lid;
@@ -124,6 +125,34 @@ static void longer_than_page(struct nt_ctx *t)
 		}
 }
 
+/* Which of the page and the request counts is not said: most look at the request. */
+static void beyond_mdts(struct nt_ctx *t)
+{
+	uint64_t most = nt_limits(t)->mdts_len;
+	struct nt_buf *data;
+
+	if (!most || most > LONG_MAX_LEN || (most >= 16384 && !log_is_extended(t)))
+		nt_skip(t, "there is no MDTS, or none that a log page could exceed");
+	data = nt_buf(t, (size_t)most * 2);
+	for (size_t p = 0; p < ARRAY_SIZE(pages); p++) {
+		const uint64_t lens[] = { most + 4, most * 2 };
+
+		nt_shall_succeed(t, log_get(t, pages[p].lid, data, (uint32_t)most, 0),
+				 "as much as MDTS allows may be asked for");
+		for (size_t i = 0; i < ARRAY_SIZE(lens); i++) {
+			struct drv_cpl cpl = log_get(t, pages[p].lid, data, (uint32_t)lens[i], 0);
+
+			if (!nt_should(t, !drv_cpl_ok(cpl), "more than MDTS allows is refused") ||
+			    !nt_shall_status(t, cpl, NT_STATUS(GENERIC, INVALID_FIELD),
+					     "more than MDTS allows is Invalid Field"))
+				nt_note(t, "log page %02Xh, %llu bytes", pages[p].lid,
+					(unsigned long long)lens[i]);
+			if (drv_cpl_ok(cpl))
+				return;
+		}
+	}
+}
+
 /* The length needs all of NUMD: its upper half alone, and both. */
 static void upper_half_of_numd(struct nt_ctx *t)
 {
@@ -198,6 +227,15 @@ static const struct nt_case cases[] = {
 		.coverage = "LOG-04",
 		.rules = "LOG-GEN-03",
 		.run = longer_than_page,
+	},
+	{
+		.id = "log.page.beyond-mdts-is-refused",
+		.title = "A request that is longer than MDTS allows is Invalid Field",
+		.spec = "base-2.0:5.16 base-2.0:5.17.2.1 nvme-1.4:5.14 nvme-1.4:5.15.2.2",
+		.coverage = "LOG-05",
+		.rules = "LOG-GEN-09",
+		.needs = NT_NEED_QUEUES,
+		.run = beyond_mdts,
 	},
 	{
 		.id = "log.page.upper-half-counts",

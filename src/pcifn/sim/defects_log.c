@@ -201,5 +201,21 @@ const struct sim_defect sim_log_defects[] = {
 	  "setting the Timestamp is no Timestamp Change event", "persistent" },
 	{ SIM_PEL_LOST_ON_RESET, "pel-lost-on-reset",
 	  "a Controller Level Reset loses the Persistent Event log", "persistent" },
+	/* lengths, power counters of SMART */
+	{ SIM_LOG_MDTS_IGNORED, "log-mdts-ignored", "Get Log Page moves more than MDTS allows",
+	  "log" },
+	{ SIM_LOG_MDTS_STATUS, "log-mdts-status",
+	  "a log page longer than MDTS allows is Invalid Log Page, not Invalid Field", "log" },
+	{ SIM_POWER_CYCLES_COUNT_RESETS, "power-cycles-count-resets",
+	  "Power Cycles count Controller Level Resets", "log" },
+	{ SIM_POWER_CYCLES_COUNT_NSSR, "power-cycles-count-nssr",
+	  "Power Cycles count NVM Subsystem Resets", "log" },
+	{ SIM_UNSAFE_COUNTS_RESETS, "unsafe-counts-resets",
+	  "Unsafe Shutdowns count resets without a shutdown before", "log" },
+	{ SIM_UNSAFE_COUNTS_SHUTDOWNS, "unsafe-counts-shutdowns",
+	  "Unsafe Shutdowns count shutdowns that were completed", "log" },
+	{ SIM_UNSAFE_COUNTS_NSSR, "unsafe-counts-nssr",
+	  "Unsafe Shutdowns count NVM Subsystem Resets", "log" },
+	{ SIM_POWER_HOURS_STAND, "power-hours-stand", "Power On Hours stand still", "log" },
 };
 const size_t sim_log_defects_count = sizeof(sim_log_defects) / sizeof(sim_log_defects[0]);

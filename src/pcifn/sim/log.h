@@ -59,7 +59,8 @@ struct sim_logbook {
 	uint64_t begun_ns; /* of the model's life */
 	struct sim_self_test self_test;
 	struct sim_telemetry host, ctrl;
-	bool is_hot; /* a temperature warning is on */
+	bool is_hot;			/* a temperature warning is on */
+	uint64_t resets, unsafe_resets; /* Controller Level Resets; without a shutdown first */
 	struct sim_persistent persistent;
 };
 
@@ -68,6 +69,8 @@ void sim_book_fini(struct sim *s);
 /* A Controller Level Reset. */
 void sim_book_reset(struct sim *s);
 uint64_t sim_power_on_hours(const struct sim *s);
+uint64_t sim_power_cycles(const struct sim *s);
+uint64_t sim_unsafe_shutdowns(const struct sim *s);
 
 /* self_test.c */
 bool sim_self_test_has(const struct sim *s);

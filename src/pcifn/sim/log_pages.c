@@ -68,8 +68,9 @@ void sim_smart_fill(const struct sim *s, uint8_t *page)
 	sim_put64(page + 48, data_units(s, c->units_written));
 	sim_put64(page + 64, c->reads);
 	sim_put64(page + 80, c->writes);
-	sim_put64(page + 112, c->power_cycles);
+	sim_put64(page + 112, sim_power_cycles(s));
 	sim_put64(page + 128, sim_power_on_hours(s));
+	sim_put64(page + 144, sim_unsafe_shutdowns(s));
 	sim_put64(page + 160, c->media_errors);
 	sim_put64(page + 176, sim_has(s, SIM_SMART_ERRORS_STUCK) ? 1 : errors);
 	for (unsigned int i = 1; i <= SIM_SENSORS; i++)

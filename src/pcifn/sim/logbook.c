@@ -8,8 +8,9 @@
 
 #include "log.h"
 
-#define HOURS_BEFORE 1234u /* the drive is not new */
-#define HOUR_NS	     3600000000000ull
+#define HOURS_BEFORE  1234u /* the drive is not new */
+#define UNSAFE_BEFORE 3u
+#define HOUR_NS	      3600000000000ull
 
 int sim_book_init(struct sim *s)
 {
@@ -29,8 +30,12 @@ void sim_book_fini(struct sim *s)
 	s->admin->book = NULL;
 }
 
+/* What happens before CSTS and CC are reset; none of it is a loss of main power. */
 void sim_book_reset(struct sim *s)
 {
+	s->admin->book->resets++;
+	if ((s->csts & NT_CSTS_SHST_MASK) >> NT_CSTS_SHST_SHIFT != 2)
+		s->admin->book->unsafe_resets++;
 	sim_self_test_reset(s);
 	sim_telemetry_reset(s);
 	sim_persistent_reset(s);
@@ -38,6 +43,8 @@ void sim_book_reset(struct sim *s)
 
 uint64_t sim_power_on_hours(const struct sim *s)
 {
+	if (sim_has(s, SIM_POWER_HOURS_STAND))
+		return HOURS_BEFORE;
 	return HOURS_BEFORE + (nt_clock_ns() - s->admin->book->begun_ns) / HOUR_NS;
 }
 
@@ -54,4 +61,29 @@ void sim_notice(struct sim *s, uint32_t aec, uint8_t info, uint8_t lid)
 {
 	if (sim_feature(s, NT_FID_ASYNC_EVENT, 0) & aec || sim_has(s, SIM_NOTICE_UNASKED))
 		sim_event(s, SIM_EVENT_NOTICE, info, lid);
+}
+
+/* The model never loses main power: what defects count instead. */
+uint64_t sim_power_cycles(const struct sim *s)
+{
+	const struct sim_logbook *book = s->admin->book;
+
+	if (sim_has(s, SIM_POWER_CYCLES_COUNT_RESETS))
+		return s->admin->counters.power_cycles + book->resets;
+	if (sim_has(s, SIM_POWER_CYCLES_COUNT_NSSR))
+		return s->admin->counters.power_cycles + s->nssr_count;
+	return s->admin->counters.power_cycles;
+}
+
+uint64_t sim_unsafe_shutdowns(const struct sim *s)
+{
+	const struct sim_logbook *book = s->admin->book;
+
+	if (sim_has(s, SIM_UNSAFE_COUNTS_RESETS))
+		return UNSAFE_BEFORE + book->unsafe_resets;
+	if (sim_has(s, SIM_UNSAFE_COUNTS_SHUTDOWNS))
+		return UNSAFE_BEFORE + book->resets - book->unsafe_resets;
+	if (sim_has(s, SIM_UNSAFE_COUNTS_NSSR))
+		return UNSAFE_BEFORE + s->nssr_count;
+	return UNSAFE_BEFORE;
 }
