@@ -28,6 +28,7 @@ extern const struct nt_group group_doorbell_invalid;
 extern const struct nt_group group_doorbell_shadow;
 extern const struct nt_group group_doorbell_stride;
 extern const struct nt_group group_doorbell_tail;
+extern const struct nt_group group_feature_keep_alive;
 extern const struct nt_group group_feature_save;
 extern const struct nt_group group_feature_scope;
 extern const struct nt_group group_feature_special;
@@ -138,6 +139,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_doorbell_shadow,
 	&group_doorbell_stride,
 	&group_doorbell_tail,
+	&group_feature_keep_alive,
 	&group_feature_save,
 	&group_feature_scope,
 	&group_feature_special,

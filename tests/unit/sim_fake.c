@@ -18,6 +18,7 @@
 #include "pcifn/sim/identify_ns.c"
 #include "pcifn/sim/io.c"
 #include "pcifn/sim/io_ranges.c"
+#include "pcifn/sim/keep_alive.c"
 #include "pcifn/sim/log_pages.c"
 #include "pcifn/sim/logs.c"
 #include "pcifn/sim/ns.c"

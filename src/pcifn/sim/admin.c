@@ -64,6 +64,10 @@ const struct sim_op sim_admin_ops[] = {
 	{ .opc = NT_ADM_SET_FEATURES, .nsid = SIM_NSID_OWN, .exec = sim_set_features },
 	{ .opc = NT_ADM_GET_FEATURES, .nsid = SIM_NSID_OWN, .exec = sim_get_features },
 	{ .opc = NT_ADM_ASYNC_EVENT, .nsid = SIM_NSID_UNUSED, .exec = sim_async_event_request },
+	{ .opc = NT_ADM_KEEP_ALIVE,
+	  .nsid = SIM_NSID_UNUSED,
+	  .exec = sim_keep_alive,
+	  .has = sim_keep_alive_has },
 	{ .opc = NT_ADM_DBBUF_CONFIG,
 	  .nsid = SIM_NSID_UNUSED,
 	  .since = NT_VS(1, 3, 0),
@@ -240,6 +244,8 @@ uint16_t sim_admin_exec(struct sim *s, struct sim_cmd *cmd)
 	if (sim_has(s, SIM_CID_HIGH_BITS) && cmd->cid & 0xf000)
 		cmd->cid &= 0x0fff;
 	sim_power_admin(s);
+	if (s->admin->keep_alive.due_ns)
+		sim_keep_alive_seen(s);
 	return sim_op_run(s, cmd, op);
 }
 
@@ -291,6 +297,7 @@ void sim_admin_reset(struct sim *s, bool is_power_on)
 	sim_book_reset(s);
 	sim_features_reset(s);
 	sim_power_reset(s);
+	sim_keep_alive_reset(s);
 	sim_ns_reset(s);
 	if (!sim_has(s, SIM_ERRORS_KEPT_OVER_RESET))
 		s->admin->error_valid = 0;

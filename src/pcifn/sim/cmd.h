@@ -4,6 +4,8 @@
  *
  * Only admin.c, claims.c, queue_cmds.c, identify*.c, logs.c, log_pages.c, features.c,
  * feature_table.c, feature_data.c, power.c, aer.c, error.c, io*.c, ns.c and log.h
+ * Only admin.c, queue_cmds.c, identify*.c, logs.c, log_pages.c, features.c,
+ * feature_table.c, feature_data.c, keep_alive.c, power.c, aer.c, error.c, io*.c, ns.c and log.h
  * include this.
  */
 #ifndef SIM_CMD_H
@@ -58,6 +60,12 @@ struct sim_power {
 	uint64_t awake_ns;   /* then, for the I/O commands that wait for it; 0: none does */
 };
 
+/* keep_alive.c */
+struct sim_keep_alive {
+	uint64_t due_ns;  /* the timer expires then; 0: it does not run */
+	bool has_traffic; /* a command was executed in this interval */
+};
+
 struct sim_admin {
 	/* features.c: one slot for each value a feature keeps */
 	uint16_t slot_base[256]; /* by Feature Identifier */
@@ -71,6 +79,7 @@ struct sim_admin {
 	uint8_t timestamp_origin;
 
 	struct sim_power power;
+	struct sim_keep_alive keep_alive;
 
 	/* error.c: newest at (error_count - 1) % entries */
 	uint8_t errors[SIM_ERRORS_MAX][64];
@@ -301,6 +310,18 @@ uint16_t sim_feature_data_get(struct sim *s, struct sim_cmd *cmd, const struct s
 			      unsigned int slot, unsigned int sel);
 uint16_t sim_feature_data_set(struct sim *s, struct sim_cmd *cmd, const struct sim_feature *f,
 			      unsigned int slot, bool save);
+
+/* keep_alive.c */
+extern const struct sim_feature sim_keep_alive_features[];
+extern const size_t sim_keep_alive_features_count;
+bool sim_keep_alive_has(const struct sim *s);
+uint16_t sim_keep_alive(struct sim *s, struct sim_cmd *cmd);
+void sim_identify_keep_alive(const struct sim *s, uint8_t *page);
+/* A command is executed while the timer runs. */
+void sim_keep_alive_seen(struct sim *s);
+void sim_keep_alive_reset(struct sim *s);
+bool sim_keep_alive_tick(struct sim *s, uint64_t now_ns);
+uint64_t sim_keep_alive_due_ns(const struct sim *s);
 
 /* power.c */
 extern const struct sim_feature sim_power_features[];

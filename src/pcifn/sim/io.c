@@ -243,6 +243,8 @@ uint16_t sim_nvm_exec(struct sim *s, struct sim_cmd *cmd)
 	const struct sim_op *op = sim_op_find(s, sim_nvm_ops, sim_nvm_ops_count, cmd->opc);
 	uint16_t status;
 
+	if (s->admin->keep_alive.due_ns)
+		sim_keep_alive_seen(s);
 	status = sim_power_refuses(s, cmd);
 	if (status)
 		return status;

@@ -24,6 +24,7 @@
  *	log.h, logbook.c, self_test.c, telemetry.c, persistent.c	the larger logs
  *	feature_data.c	features with a buffer	power.c	power states
  *	claims.c	claims that do not hold
+ *	keep_alive.c	the Keep Alive timer
  *	io.c io_ranges.c NVM commands	ns.c	namespaces that store data
  *
  * Time: doorbell writes only mark work. sim_run() (from relax(), and before a
@@ -81,6 +82,8 @@ struct sim_config {
 	/* power and features */
 	uint32_t npss; /* 0's based */
 	bool has_apst;
+	uint32_t kas; /* granularity of Keep Alive, 100 ms, 0: none */
+	bool has_tbkas;
 	uint64_t seed;
 	uint64_t cmb_len, pmr_len; /* bytes, 0: absent */
 	uint32_t cmb_bar;	   /* 0 or 2 */
