@@ -274,12 +274,12 @@ static bool use_namespace(struct session *s, uint32_t nsid, const uint8_t *id)
 	return true;
 }
 
-/* With CC.CSS=110b the list names namespaces of every command set. */
+/* A controller with other command sets may list their namespaces whatever CC.CSS is. */
 static bool is_nvm_set(struct session *s, uint32_t nsid)
 {
 	uint8_t desc[4096];
 
-	if ((NT_CAP_CSS(s->c->cap) & 0x41) != 0x40 || session_ask(s, NT_CNS_NS_DESC, nsid, desc))
+	if (!(NT_CAP_CSS(s->c->cap) & 0x40) || session_ask(s, NT_CNS_NS_DESC, nsid, desc))
 		return true;
 	for (size_t at = 0; at + 4 < sizeof(desc) && desc[at]; at += 4u + desc[at + 1])
 		if (desc[at] == 4)
@@ -313,7 +313,10 @@ static int find_namespace(struct session *s)
 		if (rc)
 			snprintf(s->ns_reason, sizeof(s->ns_reason),
 				 "Identify Namespace %u was refused", nsid);
-		else if (is_nvm_set(s, nsid) && use_namespace(s, nsid, id))
+		else if (!is_nvm_set(s, nsid))
+			snprintf(s->ns_reason, sizeof(s->ns_reason),
+				 "namespace %u is not of the NVM Command Set", nsid);
+		else if (use_namespace(s, nsid, id))
 			return 0;
 	}
 	return 0;
