@@ -8,6 +8,16 @@ $ nvmetest run 'init.*' -t qtest:dry-run,bin=/no/such/qemu
 ~ /no/such/qemu .*-device nvme
 !-
 
+$ nvmetest run 'init.*' -t qtest:dry-run,namespaces=3,controllers=2,bin=/no/such/qemu
+~ nvme-subsys,id=subsystem0
+~ id=media3,format=raw,.*offset=134217728,size=67108864
+~ nvme,id=nvme2,bus=rp1
+~ nvme-ns,id=ns3,bus=nvme,drive=media3,nsid=3
+!-
+$ nvmetest run 'init.*' -t qtest:dry-run,controllers=3
+= 2
+! controllers
+
 + dies
 | #!/bin/sh
 | echo "these are my last words" >&2

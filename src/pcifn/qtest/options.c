@@ -18,7 +18,8 @@
 #define DEFAULT_SERIAL	  "NVMETEST0001"
 #define DEFAULT_MEDIA_LEN (64ull << 20)
 #define DEFAULT_RAM_LEN	  (256ull << 20)
-#define ARGC_MAX	  64
+#define ARGC_MAX	  128
+#define NS_MAX		  16
 
 /* @text is taken over; NULL is out of memory. */
 static int append(struct qtest_config *c, char *text)
@@ -102,19 +103,86 @@ static int add_device(struct qtest_config *c, const struct nt_options *opts, con
 	return append(c, text);
 }
 
+/* One piece of the media for each namespace. Two openers of one file lock each other out. */
+static int add_drives(struct qtest_config *c)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; !err && i < c->ns_count; i++) {
+		char name[16] = "", part[96] = "";
+
+		if (i)
+			snprintf(name, sizeof(name), "%u", i + 1);
+		if (c->ns_count > 1)
+			snprintf(part, sizeof(part),
+				 ",offset=%" PRIu64 ",size=%" PRIu64 ",file.locking=off",
+				 i * c->ns_len, c->ns_len);
+		err = add(c, "-drive");
+		if (!err)
+			err = add(c,
+				  "if=none,id=media%s,format=raw,cache=unsafe,discard=unmap,"
+				  "file=/proc/self/fd/%d%s",
+				  name, QTEST_FD_MEDIA, part);
+	}
+	return err;
+}
+
+static int add_port(struct qtest_config *c, unsigned int n, unsigned int slot)
+{
+	int err = add(c, "-device");
+
+	return err ? err
+		   : add(c, "pcie-root-port,id=rp%u,bus=pcie.0,addr=%02x.0,chassis=%u,slot=%u", n,
+			 slot, n + 1, n + 1);
+}
+
+static int add_namespaces(struct qtest_config *c, const struct nt_options *opts)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; !err && i < c->ns_count; i++) {
+		char head[96], nsid[24] = "", name[16] = "";
+
+		if (i)
+			snprintf(name, sizeof(name), "%u", i + 1);
+		if (c->ns_count > 1)
+			snprintf(nsid, sizeof(nsid), ",nsid=%u", i + 1);
+		snprintf(head, sizeof(head), "nvme-ns,id=ns%s,bus=nvme,drive=media%s%s", name, name,
+			 nsid);
+		err = add_device(c, opts, head, "ns.");
+	}
+	return err;
+}
+
+/* The second controller of the subsystem, behind a port of its own, is there and left alone. */
+static int add_second(struct qtest_config *c)
+{
+	int err = add_port(c, 1, QTEST_PORT_SLOT + 1);
+
+	if (!err)
+		err = add(c, "-device");
+	return err ? err : add(c, "nvme,id=nvme2,bus=rp1,serial=" DEFAULT_SERIAL ",subsys=subsystem0");
+}
+
 static int add_devices(struct qtest_config *c, const struct nt_options *opts)
 {
-	bool has_ns = has_prefixed(opts, "ns.");
+	bool has_ns = has_prefixed(opts, "ns.") || c->ns_count > 1 || c->has_subsys;
 	char head[256];
-	int err;
+	int err = 0;
 
-	snprintf(head, sizeof(head), "nvme,id=nvme,bus=rp0%s%s",
+	if (c->has_subsys) {
+		err = add(c, "-device");
+		if (!err)
+			err = add(c, "nvme-subsys,id=subsystem0,nqn=nvmetest");
+	}
+	snprintf(head, sizeof(head), "nvme,id=nvme,bus=rp0%s%s%s",
 		 nt_options_get(opts, "nvme.serial") ? "" : ",serial=" DEFAULT_SERIAL,
-		 has_ns ? "" : ",drive=media");
-	err = add_device(c, opts, head, "nvme.");
-	if (!err && has_ns)
-		err = add_device(c, opts, "nvme-ns,id=ns,bus=nvme,drive=media", "ns.");
-	return err;
+		 has_ns ? "" : ",drive=media", c->has_subsys ? ",subsys=subsystem0" : "");
+	if (!err)
+		err = add_device(c, opts, head, "nvme.");
+	if (!err && c->ctrl_count > 1)
+		err = add_second(c);
+	return !err && has_ns ? add_namespaces(c, opts) : err;
 }
 
 static int build_argv(struct qtest_config *c, const struct nt_options *opts)
@@ -140,14 +208,8 @@ static int build_argv(struct qtest_config *c, const struct nt_options *opts)
 	    (err = add(c, "-chardev")) ||
 	    (err = add(c, "socket,id=qtest,fd=%d", QTEST_FD_SOCKET)) || (err = add(c, "-qtest")) ||
 	    (err = add(c, "chardev:qtest")) || (err = add(c, "-qtest-log")) ||
-	    (err = add(c, "/dev/null")) || (err = add(c, "-drive")) ||
-	    (err = add(c,
-		       "if=none,id=media,format=raw,cache=unsafe,discard=unmap,"
-		       "file=/proc/self/fd/%d",
-		       QTEST_FD_MEDIA)) ||
-	    (err = add(c, "-device")) ||
-	    (err = add(c, "pcie-root-port,id=rp0,bus=pcie.0,addr=%02x.0,chassis=1,slot=1",
-		       QTEST_PORT_SLOT)))
+	    (err = add(c, "/dev/null")) || (err = add_drives(c)) ||
+	    (err = add_port(c, 0, QTEST_PORT_SLOT)))
 		return err;
 	return add_devices(c, opts);
 }
@@ -155,7 +217,9 @@ static int build_argv(struct qtest_config *c, const struct nt_options *opts)
 /* Properties that tie the device to what we built around it. */
 static bool is_ours(const char *property)
 {
-	static const char *const ours[] = { "id", "bus", "addr", "drive", "multifunction" };
+	static const char *const ours[] = {
+		"id", "bus", "addr", "drive", "subsys", "multifunction"
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
 		if (!strcmp(property, ours[i]))
@@ -165,7 +229,8 @@ static bool is_ours(const char *property)
 
 static int check_option(const char *key, struct nt_err *err)
 {
-	static const char *const known[] = { "bin", "size", "mem", "accel", "pin", "dry-run" };
+	static const char *const known[] = { "bin", "size",  "namespaces", "controllers", "subsys",
+					     "mem", "accel", "pin",	   "dry-run" };
 	const char *property = !strncmp(key, "nvme.", 5) ? key + 5
 			       : !strncmp(key, "ns.", 3) ? key + 3
 							 : NULL;
@@ -178,17 +243,19 @@ static int check_option(const char *key, struct nt_err *err)
 		if (!strcmp(key, known[i]))
 			return 0;
 	if (!property)
-		return nt_err_set(err, -EINVAL,
-				  "unknown option \"%s\": qtest: takes bin=PATH, nvme.PROP=VALUE, "
-				  "ns.PROP=VALUE, size=, mem=, accel=, pin=, dry-run",
-				  key);
+		return nt_err_set(
+			err, -EINVAL,
+			"unknown option \"%s\": qtest: takes bin=PATH, nvme.PROP=VALUE, "
+			"ns.PROP=VALUE, size=, namespaces=, controllers=, subsys, mem=, accel=, "
+			"pin=, dry-run",
+			key);
 	return 0;
 }
 
 static int parse_options(struct qtest_config *c, const struct nt_options *opts, struct nt_err *err)
 {
 	const char *accel = nt_options_get(opts, "accel");
-	uint64_t pin = 1;
+	uint64_t pin = 1, namespaces = 1, controllers = 1;
 
 	for (size_t i = 0; i < opts->n; i++) {
 		int code = check_option(opts->v[i].key, err);
@@ -200,19 +267,25 @@ static int parse_options(struct qtest_config *c, const struct nt_options *opts, 
 		return nt_err_set(err, -EINVAL, "accel=%s: tcg or qtest", accel);
 	c->accel_is_qtest = accel && !strcmp(accel, "qtest");
 	c->is_dry_run = nt_options_get(opts, "dry-run");
-	c->media_len = DEFAULT_MEDIA_LEN;
+	c->ns_len = DEFAULT_MEDIA_LEN;
 	c->ram_len = DEFAULT_RAM_LEN;
-	if (nt_options_u64(opts, "size", 1 << 20, 1ull << 43, &c->media_len, err) ||
+	if (nt_options_u64(opts, "size", 1 << 20, 1ull << 43, &c->ns_len, err) ||
+	    nt_options_u64(opts, "namespaces", 1, NS_MAX, &namespaces, err) ||
+	    nt_options_u64(opts, "controllers", 1, 2, &controllers, err) ||
 	    nt_options_u64(opts, "mem", 64ull << 20, 64ull << 30, &c->ram_len, err) ||
 	    nt_options_u64(opts, "pin", 0, 1, &pin, err))
 		return -EINVAL;
-	if (c->media_len % 4096)
+	if (c->ns_len % 4096)
 		return nt_err_set(err, -EINVAL, "size= must be a multiple of 4096");
 	if (c->ram_len % (2 << 20))
 		return nt_err_set(err, -EINVAL, "mem= must be a multiple of 2 MiB");
 	/* Less than half, unless whole GiB, and QEMU warns of poor performance. */
 	c->low_len = nt_min(c->ram_len / 2, 2ull << 30);
 	c->wants_pin = pin;
+	c->ns_count = (unsigned int)namespaces;
+	c->ctrl_count = (unsigned int)controllers;
+	c->has_subsys = controllers > 1 || nt_options_get(opts, "subsys");
+	c->media_len = c->ns_count * c->ns_len;
 	return 0;
 }
 

@@ -77,7 +77,9 @@ enum { QTEST_FD_SOCKET = 3, QTEST_FD_RAM, QTEST_FD_BIOS, QTEST_FD_MEDIA, QTEST_F
 struct qtest_config {
 	char **argv; /* NULL-terminated */
 	size_t argc;
-	uint64_t media_len; /* bytes */
+	uint64_t media_len, ns_len; /* bytes: of all namespaces, of each */
+	unsigned int ns_count, ctrl_count;
+	bool has_subsys;
 	uint64_t ram_len;
 	uint64_t low_len;    /* of it below 4 GiB; buffers come from above first */
 	bool accel_is_qtest; /* time stands still unless we step it */
