@@ -148,6 +148,10 @@ matrix: $(BUILD)/nvmetest $(BUILD)/tests/matrix ## every case against every defe
 check-qtest: $(BUILD)/nvmetest ## the catalogue on QEMU
 	BUILD=$(BUILD) tests/qtest/run
 
+.PHONY: check-qemu-new
+check-qemu-new: $(BUILD)/nvmetest ## the catalogue on QEMU 10 from Debian's backports
+	BUILD=$(BUILD) tests/qtest/new
+
 check-fuzz: $(filter $(BUILD)/tests/fuzz_%,$(TOOLS)) ## bad input of every kind, seeded
 	BUILD=$(BUILD) tests/fuzz/run
 
