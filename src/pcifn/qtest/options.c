@@ -161,7 +161,8 @@ static int add_second(struct qtest_config *c)
 
 	if (!err)
 		err = add(c, "-device");
-	return err ? err : add(c, "nvme,id=nvme2,bus=rp1,serial=" DEFAULT_SERIAL ",subsys=subsystem0");
+	return err ? err
+		   : add(c, "nvme,id=nvme2,bus=rp1,serial=" DEFAULT_SERIAL ",subsys=subsystem0");
 }
 
 static int add_devices(struct qtest_config *c, const struct nt_options *opts)
