@@ -58,9 +58,8 @@ int cmd_report_diff(const struct cmd_args *a)
 		{ NULL, NULL },
 	};
 	const char *on = cmd_value(a, "fail-on");
-	struct report_doc *da = NULL, *db = NULL;
+	struct json_object *ra = NULL, *rb = NULL, *diff;
 	uint64_t counts[DIFF_CHANGES];
-	struct json_object *diff;
 	struct nt_err err = { 0 };
 	unsigned int fail_on;
 	int status = parse_fail_on(on ? on : FAIL_ON_DEFAULT, &fail_on);
@@ -69,12 +68,11 @@ int cmd_report_diff(const struct cmd_args *a)
 		return status;
 	if (a->word_count != 3)
 		return cmd_usage("report diff: two FILEs, the one before and the one after");
-	if (report_load(a->words[1], &da, &err) || report_load(a->words[2], &db, &err)) {
+	if (report_load(a->words[1], &ra, &err) || report_load(a->words[2], &rb, &err)) {
 		status = cmd_error("report: %s", err.text);
 		goto close;
 	}
-	diff = report_diff(report_doc_root(da), a->words[1], report_doc_root(db), a->words[2],
-			   counts);
+	diff = report_diff(ra, a->words[1], rb, a->words[2], counts);
 	status = report_write(a, writers, diff);
 	json_object_put(diff);
 	for (size_t i = 0; i < DIFF_CHANGES && !status; i++)
@@ -82,7 +80,7 @@ int cmd_report_diff(const struct cmd_args *a)
 			status = CMD_FAILED;
 
 close:
-	report_doc_close(da);
-	report_doc_close(db);
+	json_object_put(ra);
+	json_object_put(rb);
 	return status;
 }

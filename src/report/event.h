@@ -28,7 +28,7 @@
  * "nsid", "fields"{…decoded…}, "cqe" (hex or null), "status" "0/00", "status_name",
  * "latency_us", "latency_ns" }; a completion that belongs to no listed command stands as
  * { "t_us", "cq", "cqe", … } alone.
- * trace.registers[]: { "t_us", "t_ns", "op" "read"/"write", "space" "bar0"/"cfg", "off",
+ * trace.registers[]: { "t_us", "t_ns", "op" "read"/"write", "space" "bar0"…"bar5"/"cfg", "off",
  * "name" (or null), "width", "value" ("0x…") }.
  * trace.doorbells[]: { "t_us", "t_ns", "qid", "kind" "sq"/"cq", "value" }.
  */

@@ -1,10 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading a report back as a document: its events, replayed into one. */
+/*
+ * Reading a report back as a document. A report is one already; of the events
+ * of a run it is made by replaying them.
+ */
 #include "load.h"
 
 #include <errno.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "doc.h"
 #include "event.h"
+#include "get.h"
+
+#define FILE_MAX (256u << 20)
+
+int report_slurp(const char *path, char **ret_text, size_t *ret_len, struct nt_err *err)
+{
+	FILE *f = strcmp(path, "-") ? fopen(path, "r") : stdin;
+	size_t len = 0, room = 0, got = 0;
+	char *text = NULL, *grown;
+	int rc = 0;
+
+	if (!f)
+		return nt_err_set(err, -EINVAL, "cannot read '%s': %s", path, strerror(errno));
+	do {
+		if (len + 65536 > room) {
+			room = room ? room * 2 : 131072;
+			grown = room > FILE_MAX ? NULL : realloc(text, room);
+			if (!grown) {
+				rc = nt_err_set(err, -EINVAL, "'%s' is larger than %u MiB", path,
+						FILE_MAX / 2 >> 20);
+				goto close_file;
+			}
+			text = grown;
+		}
+		got = fread(text + len, 1, room - len - 1, f);
+		len += got;
+	} while (got);
+	if (ferror(f))
+		rc = nt_err_set(err, -EINVAL, "cannot read '%s': %s", path, strerror(errno));
+	else
+		text[len] = '\0';
+
+close_file:
+	if (f != stdin)
+		fclose(f);
+	if (rc == 0) {
+		*ret_text = text;
+		*ret_len = len;
+	} else {
+		free(text);
+	}
+	return rc;
+}
 
 static int each(void *arg, struct json_object *ev)
 {
@@ -13,7 +63,22 @@ static int each(void *arg, struct json_object *ev)
 	return report_doc_event(arg, ev, &c);
 }
 
-int report_load(const char *path, struct report_doc **ret_doc, struct nt_err *err)
+/* Every key of it is checked where it is used, so a report stands as it was read. */
+static struct json_object *parse_report(const char *text, size_t len)
+{
+	struct json_tokener *tok = json_tokener_new_ex(REPORT_DEPTH_MAX);
+	struct json_object *root = tok ? json_tokener_parse_ex(tok, text, (int)len) : NULL;
+
+	json_tokener_free(tok);
+	if (root && (!json_object_is_type(root, json_type_object) ||
+		     strcmp(report_get_str(root, "schema"), REPORT_SCHEMA))) {
+		json_object_put(root);
+		return NULL;
+	}
+	return root;
+}
+
+static int replay_into(const char *path, struct json_object **ret_root, struct nt_err *err)
 {
 	struct report_doc *d;
 	struct json_object *c;
@@ -22,11 +87,30 @@ int report_load(const char *path, struct report_doc **ret_doc, struct nt_err *er
 	if (report_doc_open(true, &d) < 0)
 		return nt_err_set(err, -ENOMEM, "out of memory");
 	rc = report_replay(path, each, d, err);
-	if (rc < 0) {
-		report_doc_close(d);
-		return rc;
+	if (!rc) {
+		report_doc_finish(d, &c);
+		*ret_root = json_object_get(report_doc_root(d));
 	}
-	report_doc_finish(d, &c);
-	*ret_doc = d;
+	report_doc_close(d);
+	return rc;
+}
+
+int report_load(const char *path, struct json_object **ret_root, struct nt_err *err)
+{
+	struct json_object *root;
+	char *text;
+	size_t len;
+	int rc;
+
+	if (!strcmp(path, "-"))
+		return replay_into(path, ret_root, err);
+	rc = report_slurp(path, &text, &len, err);
+	if (rc)
+		return rc;
+	root = parse_report(text, len);
+	free(text);
+	if (!root)
+		return replay_into(path, ret_root, err);
+	*ret_root = root;
 	return 0;
 }

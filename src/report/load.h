@@ -3,13 +3,21 @@
 #ifndef REPORT_LOAD_H
 #define REPORT_LOAD_H
 
-#include "doc.h"
+#include <stddef.h>
+
 #include <nvmetest/base.h>
 
+struct json_object;
+
+#define REPORT_DEPTH_MAX 32 /* nesting of JSON, in any file that is read back */
+
 /*
- * Reads @path ("-": standard input). *ret_doc is finished: report_doc_root() is
- * whole. -EINVAL with a text for what is no report; the file is untrusted.
+ * Reads @path ("-": standard input), a report or the events of a run. *ret_root
+ * is the document, for the caller to put; it is untrusted: read it with
+ * report_get_str() and the like. -EINVAL with a text for what is no report.
  */
-int report_load(const char *path, struct report_doc **ret_doc, struct nt_err *err);
+int report_load(const char *path, struct json_object **ret_root, struct nt_err *err);
+/* The whole file, NUL-terminated, of a bounded size; the caller frees *ret_text. */
+int report_slurp(const char *path, char **ret_text, size_t *ret_len, struct nt_err *err);
 
 #endif

@@ -9,14 +9,11 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "doc.h"
 #include "event.h"
 #include "get.h"
-
-#define FILE_MAX  (256u << 20)
-#define DEPTH_MAX 32
+#include "load.h"
 
 struct replay {
 	int (*each)(void *arg, struct json_object *ev);
@@ -125,47 +122,6 @@ static void emit_document(struct replay *r, struct json_object *doc)
 	emit(r, ev);
 }
 
-/* The whole file, NUL-terminated; caller frees. */
-static int slurp(const char *path, char **ret_text, size_t *ret_len, struct nt_err *err)
-{
-	FILE *f = strcmp(path, "-") ? fopen(path, "r") : stdin;
-	size_t len = 0, room = 0, got = 0;
-	char *text = NULL, *grown;
-	int rc = 0;
-
-	if (!f)
-		return nt_err_set(err, -EINVAL, "cannot read '%s': %s", path, strerror(errno));
-	do {
-		if (len + 65536 > room) {
-			room = room ? room * 2 : 131072;
-			grown = room > FILE_MAX ? NULL : realloc(text, room);
-			if (!grown) {
-				rc = nt_err_set(err, -EINVAL, "'%s' is larger than %u MiB", path,
-						FILE_MAX / 2 >> 20);
-				goto close_file;
-			}
-			text = grown;
-		}
-		got = fread(text + len, 1, room - len - 1, f);
-		len += got;
-	} while (got);
-	if (ferror(f))
-		rc = nt_err_set(err, -EINVAL, "cannot read '%s': %s", path, strerror(errno));
-	else
-		text[len] = '\0';
-
-close_file:
-	if (f != stdin)
-		fclose(f);
-	if (rc == 0) {
-		*ret_text = text;
-		*ret_len = len;
-	} else {
-		free(text);
-	}
-	return rc;
-}
-
 static int replay_lines(struct replay *r, const char *path, const char *text, size_t len,
 			struct json_tokener *tok, struct nt_err *err)
 {
@@ -230,11 +186,11 @@ int report_replay(const char *path, int (*each)(void *arg, struct json_object *e
 	struct json_tokener *tok;
 	char *text = NULL;
 	size_t len = 0;
-	int rc = slurp(path, &text, &len, err);
+	int rc = report_slurp(path, &text, &len, err);
 
 	if (rc < 0)
 		return rc;
-	tok = json_tokener_new_ex(DEPTH_MAX);
+	tok = json_tokener_new_ex(REPORT_DEPTH_MAX);
 	if (!tok) {
 		free(text);
 		return nt_err_set(err, -ENOMEM, "out of memory");
