@@ -7,7 +7,6 @@
  */
 #include "host/ctrl.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,252 +14,129 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/host.h"
+#include "host/priv.h"
 
 #define CLASS  "/sys/class/nvme"
+#define BLOCK  "/sys/class/block"
 #define NS_MAX 4096u
-
-/* The parts of "nvme1c0n2", "ng0n1": -1 where a part is missing. */
-struct node_name {
-	bool is_generic;
-	int first, path, ns;
-};
-
-static bool take_number(const char **text, int *ret)
-{
-	unsigned long value;
-	char *end;
-
-	if (**text < '0' || **text > '9')
-		return false;
-	value = strtoul(*text, &end, 10);
-	if (value > 999999)
-		return false;
-	*text = end;
-	*ret = (int)value;
-	return true;
-}
-
-static bool parse_node(const char *text, struct node_name *ret)
-{
-	*ret = (struct node_name){ .path = -1, .ns = -1 };
-	if (!strncmp(text, "nvme", 4)) {
-		text += 4;
-	} else if (!strncmp(text, "ng", 2)) {
-		text += 2;
-		ret->is_generic = true;
-	} else {
-		return false;
-	}
-	if (!take_number(&text, &ret->first))
-		return false;
-	if (*text == 'c') {
-		text++;
-		if (!take_number(&text, &ret->path))
-			return false;
-	}
-	if (*text == 'n') {
-		text++;
-		if (!take_number(&text, &ret->ns))
-			return false;
-	}
-	return !*text;
-}
-
-static bool is_there(const char *class, const char *name)
-{
-	char path[512];
-
-	return host_path(path, sizeof(path), "/sys/class/%s/%s", class, name) &&
-	       !access(path, F_OK);
-}
-
-static uint64_t read_number(const char *dir, const char *name, const char *attr)
-{
-	char text[32];
-
-	if (host_read_line(text, sizeof(text), "%s/%s/%s", dir, name, attr))
-		return 0;
-	return strtoull(text, NULL, 0);
-}
 
 /* ------------------------------------------------------------- namespaces */
 
 /* What the block layer does with the memory of a command; @disk may be hidden. */
 static void read_queue(const char *disk, struct host_ctrl_ns *ns)
 {
-	ns->dma_alignment = (uint32_t)read_number("/sys/class/block", disk, "queue/dma_alignment");
-	ns->max_segments = (uint32_t)read_number("/sys/class/block", disk, "queue/max_segments");
-	ns->max_len = read_number("/sys/class/block", disk, "queue/max_hw_sectors_kb") * 1024;
-	ns->lba_len = (uint32_t)read_number("/sys/class/block", disk, "queue/logical_block_size");
-}
-
-/* "nvme1c0n2" and "nvme1n2" are paths to the same node, "nvme1n2". */
-static bool is_path_to(const char *child, const struct node_name *head)
-{
-	struct node_name n;
-
-	return parse_node(child, &n) && !n.is_generic && n.ns >= 0 && n.first == head->first &&
-	       n.ns == head->ns;
-}
-
-/* Calls @each for every entry of a directory of sysfs until it returns nonzero. */
-static int each_entry(const char *dir, int (*each)(void *arg, const char *name), void *arg)
-{
-	char path[512];
-	struct dirent *entry;
-	DIR *d;
-	int rc = 0;
-
-	if (!host_path(path, sizeof(path), "%s", dir))
-		return -ENODEV;
-	d = opendir(path);
-	if (!d)
-		return -ENODEV;
-	while (!rc && (entry = readdir(d)))
-		if (entry->d_name[0] != '.')
-			rc = each(arg, entry->d_name);
-	closedir(d);
-	return rc;
+	ns->dma_alignment = (uint32_t)host_read_u64(0, BLOCK "/%s/queue/dma_alignment", disk);
+	ns->max_segments = (uint32_t)host_read_u64(0, BLOCK "/%s/queue/max_segments", disk);
+	ns->max_len = host_read_u64(0, BLOCK "/%s/queue/max_hw_sectors_kb", disk) * 1024;
+	ns->lba_len = (uint32_t)host_read_u64(0, BLOCK "/%s/queue/logical_block_size", disk);
 }
 
 struct path_count {
-	const struct node_name *head;
+	const struct host_node *node;
 	unsigned int n;
 };
 
 static int count_child(void *arg, const char *name)
 {
 	struct path_count *c = arg;
+	struct host_node child;
 
-	c->n += is_path_to(name, c->head);
+	c->n += host_node_parse(name, &child) && !child.is_generic &&
+		host_node_is_same(&child, c->node);
 	return 0;
 }
 
 static int count_in_ctrl(void *arg, const char *name)
 {
-	char dir[300];
-
-	snprintf(dir, sizeof(dir), CLASS "/%.200s", name);
-	each_entry(dir, count_child, arg);
+	host_each(count_child, arg, CLASS "/%s", name);
 	return 0;
 }
 
 /* Controllers with a path to the node. */
-static unsigned int count_paths(const struct node_name *head)
+static unsigned int count_paths(const struct host_node *node)
 {
-	struct path_count c = { .head = head };
+	struct path_count c = { .node = node };
 
-	each_entry(CLASS, count_in_ctrl, &c);
+	host_each(count_in_ctrl, &c, CLASS);
 	return c.n;
-}
-
-static int insert_namespace(struct host_ctrl *h, const struct host_ctrl_ns *ns)
-{
-	struct host_ctrl_ns *grown = realloc(h->ns, (h->ns_count + 1) * sizeof(*grown));
-	size_t at = h->ns_count;
-
-	if (!grown)
-		return -ENOMEM;
-	h->ns = grown;
-	for (; at && grown[at - 1].nsid > ns->nsid; at--)
-		grown[at] = grown[at - 1];
-	grown[at] = *ns;
-	h->ns_count++;
-	return 0;
 }
 
 static int add_namespace(void *arg, const char *disk)
 {
 	struct host_ctrl *h = arg;
-	struct host_ctrl_ns ns = { 0 };
-	struct node_name n;
+	struct host_ctrl_ns *ns;
+	struct host_node node;
+	uint32_t nsid;
 
-	if (!parse_node(disk, &n) || n.is_generic || n.ns < 0 || h->ns_count >= NS_MAX)
+	if (!host_node_parse(disk, &node) || node.is_generic || node.ns < 0 ||
+	    h->ns_count >= NS_MAX)
 		return 0;
-	ns.nsid = (uint32_t)read_number("/sys/class/block", disk, "nsid");
-	if (!ns.nsid)
+	nsid = (uint32_t)host_read_u64(0, BLOCK "/%s/nsid", disk);
+	if (!nsid)
 		return 0;
-	ns.paths = count_paths(&n);
-	snprintf(ns.block, sizeof(ns.block), "nvme%dn%d", n.first, n.ns);
-	snprintf(ns.chardev, sizeof(ns.chardev), "ng%dn%d", n.first, n.ns);
-	read_queue(disk, &ns);
-	if (!is_there("block", ns.block) || read_number("/sys/class/block", ns.block, "hidden"))
-		ns.block[0] = '\0';
-	if (!is_there("nvme-generic", ns.chardev))
-		ns.chardev[0] = '\0';
-	return insert_namespace(h, &ns);
+	ns = host_grow(&h->ns, h->ns_count, sizeof(*ns));
+	if (!ns)
+		return -ENOMEM;
+	h->ns_count++;
+	ns->nsid = nsid;
+	ns->paths = count_paths(&node);
+	host_node_names(&node, ns->block, ns->chardev);
+	read_queue(disk, ns);
+	if (!host_exists(BLOCK "/%s", ns->block) || host_read_u64(0, BLOCK "/%s/hidden", ns->block))
+		ns->block[0] = '\0';
+	if (!host_exists("/sys/class/nvme-generic/%s", ns->chardev))
+		ns->chardev[0] = '\0';
+	return 0;
+}
+
+static int by_nsid(const void *a, const void *b)
+{
+	const struct host_ctrl_ns *x = a, *y = b;
+
+	return x->nsid != y->nsid ? (x->nsid > y->nsid) - (x->nsid < y->nsid)
+				  : strcmp(x->chardev, y->chardev);
+}
+
+static int read_namespaces(struct host_ctrl *h)
+{
+	int rc = host_each(add_namespace, h, CLASS "/%s", h->name);
+
+	if (h->ns_count)
+		qsort(h->ns, h->ns_count, sizeof(*h->ns), by_nsid);
+	return rc == -ENOMEM ? rc : 0;
 }
 
 /* ------------------------------------------------------------- controllers */
-
-static void trim(char *text)
-{
-	size_t len = strlen(text);
-
-	while (len && text[len - 1] == ' ')
-		text[--len] = '\0';
-}
-
-static void read_attr(const struct host_ctrl *h, const char *attr, char *buf, size_t len)
-{
-	host_read_line(buf, len, CLASS "/%s/%s", h->name, attr);
-	trim(buf);
-}
-
-static void read_link(struct host_ctrl *h)
-{
-	static const char *const attrs[] = { "current_link_speed", "current_link_width",
-					     "max_link_speed", "max_link_width" };
-	char *const out[] = { h->link_speed, h->link_width, h->link_speed_max, h->link_width_max };
-	const size_t len[] = { sizeof(h->link_speed), sizeof(h->link_width),
-			       sizeof(h->link_speed_max), sizeof(h->link_width_max) };
-
-	for (size_t i = 0; i < ARRAY_SIZE(attrs); i++) {
-		char attr[64];
-
-		snprintf(attr, sizeof(attr), "device/%s", attrs[i]);
-		read_attr(h, attr, out[i], len[i]);
-	}
-}
 
 static int read_int(const struct host_ctrl *h, const char *attr, int otherwise)
 {
 	char text[32], *end;
 	long value;
 
-	read_attr(h, attr, text, sizeof(text));
+	host_read_word(text, sizeof(text), CLASS "/%s/%s", h->name, attr);
 	value = strtol(text, &end, 10);
 	return end == text || value < -1 || value > 65535 ? otherwise : (int)value;
 }
 
 static int read_ctrl(struct host_ctrl *h)
 {
-	char dir[64];
-	int rc = host_ctrl_state(h->name, h->state);
+	const struct host_attr attrs[] = {
+		HOST_CTRL_ATTRS(h),
+		{ "transport", h->transport, sizeof(h->transport) },
+	};
+	const struct host_attr links[] = { HOST_LINK_ATTRS(h) };
 
-	if (rc)
-		return rc;
-	read_attr(h, "transport", h->transport, sizeof(h->transport));
-	read_attr(h, "model", h->mn, sizeof(h->mn));
-	read_attr(h, "serial", h->sn, sizeof(h->sn));
-	read_attr(h, "firmware_rev", h->fr, sizeof(h->fr));
-	read_attr(h, "subsysnqn", h->subnqn, sizeof(h->subnqn));
-	read_attr(h, "quirks", h->quirks, sizeof(h->quirks));
+	if (host_ctrl_state(h->name, h->state))
+		return -ENODEV;
+	host_read_attrs(attrs, ARRAY_SIZE(attrs), CLASS "/%s", h->name);
 	h->cntlid = read_int(h, "cntlid", -1);
 	h->numa_node = read_int(h, "numa_node", -1);
 	if (!strcmp(h->transport, "pcie")) {
-		char name[32];
-
-		/* The device behind it, not the address attribute: that is text of a transport. */
-		if (host_read_link(name, sizeof(name), CLASS "/%s/device", h->name) ||
-		    !host_bdf_parse(name, h->bdf))
+		if (!host_ctrl_link_bdf(h->name, h->bdf))
 			h->bdf[0] = '\0';
-		read_link(h);
+		host_read_attrs(links, ARRAY_SIZE(links), CLASS "/%s/device", h->name);
 	}
-	snprintf(dir, sizeof(dir), CLASS "/%s", h->name);
-	rc = each_entry(dir, add_namespace, h);
-	return rc == -ENOMEM ? rc : 0;
+	return read_namespaces(h);
 }
 
 int host_ctrl_state(const char *name, char state[24])
@@ -270,35 +146,7 @@ int host_ctrl_state(const char *name, char state[24])
 	return rc ? -ENODEV : 0;
 }
 
-/* ------------------------------------------------------------------ names */
-
-struct owner_search {
-	const struct node_name *node;
-	char *name;
-	bool found;
-};
-
-static int look_at_child(void *arg, const char *child)
-{
-	struct owner_search *s = arg;
-
-	s->found = is_path_to(child, s->node);
-	return s->found;
-}
-
-static int look_at_ctrl(void *arg, const char *ctrl)
-{
-	struct owner_search *s = arg;
-	char dir[300];
-
-	if (strlen(ctrl) >= sizeof(((struct host_ctrl *)0)->name))
-		return 0;
-	snprintf(dir, sizeof(dir), CLASS "/%s", ctrl);
-	each_entry(dir, look_at_child, s);
-	if (s->found)
-		snprintf(s->name, sizeof(((struct host_ctrl *)0)->name), "%s", ctrl);
-	return s->found;
-}
+/* ---------------------------------------------------------------- looking up */
 
 struct name_list {
 	char *text;
@@ -319,17 +167,16 @@ static int not_there(const char *device, struct nt_err *err)
 	char names[160] = "";
 	struct name_list l = { .text = names, .len = sizeof(names) };
 
-	each_entry(CLASS, list_name, &l);
+	host_each(list_name, &l, CLASS);
 	return nt_err_set(err, -ENODEV,
 			  "%s: Linux's nvme driver has no such device (%s%s); `nvmetest devices` "
 			  "lists what there is",
 			  device, *names ? "it has " : "it has none at all", names);
 }
 
-static int find_ctrl(const char *device, const struct node_name *node, struct host_ctrl *ret,
+static int find_ctrl(const char *device, const struct host_node *node, struct host_ctrl *ret,
 		     struct nt_err *err)
 {
-	struct owner_search s = { .node = node, .name = ret->name };
 	char state[24];
 
 	if (node->ns < 0) {
@@ -337,12 +184,11 @@ static int find_ctrl(const char *device, const struct node_name *node, struct ho
 		return host_ctrl_state(ret->name, state) ? not_there(device, err) : 0;
 	}
 	/* The number in a node's name may be the subsystem's: the children tell. */
-	each_entry(CLASS, look_at_ctrl, &s);
-	return s.found ? 0 : not_there(device, err);
+	return host_node_owner(node, ret->name) ? 0 : not_there(device, err);
 }
 
 /* The namespace that the address names, among those of the controller. */
-static int pick_namespace(const char *device, const struct node_name *node, struct host_ctrl *h,
+static int pick_namespace(const char *device, const struct host_node *node, struct host_ctrl *h,
 			  struct nt_err *err)
 {
 	snprintf(h->only_node, sizeof(h->only_node), "%s%dn%d", node->is_generic ? "ng" : "nvme",
@@ -362,10 +208,10 @@ int host_ctrl_read(const char *device, struct host_ctrl *ret, struct nt_err *err
 {
 	const char *name = strncmp(device, "/dev/", 5) ? device : device + 5;
 	struct host_ctrl h = { .cntlid = -1, .numa_node = -1 };
-	struct node_name node;
+	struct host_node node;
 	int rc;
 
-	if (!parse_node(name, &node) || (node.is_generic && node.ns < 0) || node.path >= 0)
+	if (!host_node_parse(name, &node) || (node.is_generic && node.ns < 0) || node.path >= 0)
 		return nt_err_set(err, -EINVAL,
 				  "\"%s\" is no controller and no namespace: write /dev/nvme0, "
 				  "/dev/nvme0n1 or /dev/ng0n1 (no partition, no symbolic link)",

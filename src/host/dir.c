@@ -115,6 +115,22 @@ void host_read_word(char *buf, size_t len, const char *fmt, ...)
 		buf[end - 1] = '\0';
 }
 
+void host_read_attrs(const struct host_attr *v, size_t n, const char *fmt, ...)
+{
+	char below[PATH_LEN];
+	va_list ap;
+	bool fits;
+
+	va_start(ap, fmt);
+	fits = format(below, fmt, ap);
+	va_end(ap);
+	for (size_t i = 0; i < n; i++) {
+		v[i].buf[0] = '\0';
+		if (fits)
+			host_read_word(v[i].buf, v[i].len, "%s/%s", below, v[i].name);
+	}
+}
+
 struct name {
 	char *buf;
 	size_t len;

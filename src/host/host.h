@@ -5,6 +5,7 @@
  *
  *	root.c		where /sys, /proc, /dev and /run are looked up
  *	scan.c ways.c	the NVMe functions, and which targets would work
+ *	names.c ctrl.c	what Linux's nvme driver calls them (ctrl.h)
  *	uses.c		mounts, swap, holders, open descriptors, signatures
  *	lock.c		one run per function
  *	journal.c bind.c	driver_override and what undoes it (bind_priv.h)
@@ -88,6 +89,9 @@ void host_scan_free(struct host_fn *fns, size_t n);
 /* One function; -ENODEV when there is none, -EINVAL when it is no NVMe controller. */
 int host_fn_read(const char *bdf, struct host_fn *ret, struct nt_err *err);
 void host_fn_free(struct host_fn *fn);
+
+/* ---------------------------------------------------------------- names.c */
+
 /* "nvme0", "/dev/nvme0", "/dev/nvme0n1", "/dev/ng0n1" → BDF; -ENOTSUP: no PCI function (fabrics).
  */
 int host_ctrl_bdf(const char *device, char bdf[16], struct nt_err *err);

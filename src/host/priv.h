@@ -21,8 +21,54 @@ void *host_grow(void *v, size_t n, size_t len);
 uint64_t host_read_u64(uint64_t otherwise, const char *fmt, ...) NT_PRINTF(2, 3);
 /* As host_read_line(), without blanks at the end and "" for what cannot be read. */
 void host_read_word(char *buf, size_t len, const char *fmt, ...) NT_PRINTF(3, 4);
+/* Words of a directory, and where they go. */
+struct host_attr {
+	const char *name;
+	char *buf;
+	size_t len;
+};
+
+void host_read_attrs(const struct host_attr *v, size_t n, const char *fmt, ...) NT_PRINTF(3, 4);
+/* What Linux's driver tells of a controller; the link, of its PCI function. */
+#define HOST_CTRL_ATTRS(of)                                                                        \
+	{ "state", (of)->state, sizeof((of)->state) }, { "model", (of)->mn, sizeof((of)->mn) },    \
+		{ "serial", (of)->sn, sizeof((of)->sn) },                                          \
+		{ "firmware_rev", (of)->fr, sizeof((of)->fr) },                                    \
+		{ "subsysnqn", (of)->subnqn, sizeof((of)->subnqn) },                               \
+	{                                                                                          \
+		"quirks", (of)->quirks, sizeof((of)->quirks)                                       \
+	}
+#define HOST_LINK_ATTRS(of)                                                                        \
+	{ "current_link_speed", (of)->link_speed, sizeof((of)->link_speed) },                      \
+		{ "current_link_width", (of)->link_width, sizeof((of)->link_width) },              \
+		{ "max_link_speed", (of)->link_speed_max, sizeof((of)->link_speed_max) },          \
+	{                                                                                          \
+		"max_link_width", (of)->link_width_max, sizeof((of)->link_width_max)               \
+	}
 /* "vfio0", its node in /dev/vfio/devices; "": it has none. */
 void host_vfio_cdev(const char *bdf, char *buf, size_t len);
+
+/* ---------------------------------------------------------------- names.c */
+
+#define HOST_CTRL_LEN 16u
+
+/* The parts of "nvme1", "nvme1n2", "nvme1c0n2", "ng1n2"; -1 where a part is missing. */
+struct host_node {
+	bool is_generic; /* "ng…" */
+	int first, path, ns;
+};
+
+bool host_node_parse(const char *text, struct host_node *ret);
+/* "nvme1" */
+bool host_node_is_ctrl(const struct host_node *node);
+/* "nvme1c0n2", "nvme1n2" and "ng1n2" are the same namespace. */
+bool host_node_is_same(const struct host_node *a, const struct host_node *b);
+/* Its nodes, hidden or not: "nvme1n2" and "ng1n2". */
+void host_node_names(const struct host_node *node, char disk[32], char chardev[32]);
+/* The controller below which the namespace lies; false: there is none. */
+bool host_node_owner(const struct host_node *node, char ctrl[HOST_CTRL_LEN]);
+/* The PCI function of a controller by its name; false: it has none. */
+bool host_ctrl_link_bdf(const char *ctrl, char bdf[16]);
 
 /* ----------------------------------------------------------------- ways.c */
 

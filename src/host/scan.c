@@ -20,21 +20,6 @@
 
 /* ------------------------------------------------------------- namespaces */
 
-/* "nvme1c2n3", "nvme1n3" and "ng1n3" have the node numbers 1 and 3; no partition, no controller. */
-static bool node_numbers(const char *name, unsigned int *ret_first, unsigned int *ret_ns)
-{
-	unsigned int path;
-	int end = 0;
-
-	if (sscanf(name, "nvme%6un%6u%n", ret_first, ret_ns, &end) == 2 && !name[end])
-		return true;
-	end = 0;
-	if (sscanf(name, "nvme%6uc%6un%6u%n", ret_first, &path, ret_ns, &end) == 3 && !name[end])
-		return true;
-	end = 0;
-	return sscanf(name, "ng%6un%6u%n", ret_first, ret_ns, &end) == 2 && !name[end];
-}
-
 static struct host_ns *find_ns(struct host_fn *fn, const char *chardev)
 {
 	for (size_t i = 0; i < fn->ns_count; i++)
@@ -50,15 +35,14 @@ static struct host_ns *find_ns(struct host_fn *fn, const char *chardev)
 static int add_ns(void *arg, const char *name)
 {
 	struct host_fn *fn = arg;
-	unsigned int first, number;
 	char chardev[32], disk[32];
+	struct host_node node;
 	struct host_ns *ns;
 	uint64_t sectors;
 
-	if (!node_numbers(name, &first, &number))
+	if (!host_node_parse(name, &node) || node.ns < 0)
 		return 0;
-	snprintf(chardev, sizeof(chardev), "ng%un%u", first, number);
-	snprintf(disk, sizeof(disk), "nvme%un%u", first, number);
+	host_node_names(&node, disk, chardev);
 	ns = find_ns(fn, chardev);
 	if (!ns) {
 		ns = host_grow(&fn->ns, fn->ns_count, sizeof(*ns));
@@ -67,7 +51,7 @@ static int add_ns(void *arg, const char *name)
 		fn->ns_count++;
 		memcpy(ns->chardev, chardev, sizeof(chardev));
 	}
-	if (name[1] == 'g')
+	if (node.is_generic)
 		return 0;
 	ns->nsid =
 		(uint32_t)host_read_u64(0, DEVICES "/%s/nvme/%s/%s/nsid", fn->bdf, fn->ctrl, name);
@@ -107,33 +91,19 @@ static int read_namespaces(struct host_fn *fn)
 static int take_ctrl(void *arg, const char *name)
 {
 	struct host_fn *fn = arg;
-	unsigned int number;
-	int end = 0;
+	struct host_node node;
 
-	if (sscanf(name, "nvme%6u%n", &number, &end) != 1 || name[end])
+	if (!host_node_parse(name, &node) || !host_node_is_ctrl(&node))
 		return 0;
-	snprintf(fn->ctrl, sizeof(fn->ctrl), "nvme%u", number);
+	snprintf(fn->ctrl, sizeof(fn->ctrl), "nvme%d", node.first);
 	return 1;
 }
 
 static void read_ctrl(struct host_fn *fn)
 {
-	const struct {
-		const char *attr;
-		char *buf;
-		size_t len;
-	} attrs[] = {
-		{ "state", fn->state, sizeof(fn->state) },
-		{ "model", fn->mn, sizeof(fn->mn) },
-		{ "serial", fn->sn, sizeof(fn->sn) },
-		{ "firmware_rev", fn->fr, sizeof(fn->fr) },
-		{ "subsysnqn", fn->subnqn, sizeof(fn->subnqn) },
-		{ "quirks", fn->quirks, sizeof(fn->quirks) },
-	};
+	const struct host_attr attrs[] = { HOST_CTRL_ATTRS(fn) };
 
-	for (size_t i = 0; i < ARRAY_SIZE(attrs); i++)
-		host_read_word(attrs[i].buf, attrs[i].len, DEVICES "/%s/nvme/%s/%s", fn->bdf,
-			       fn->ctrl, attrs[i].attr);
+	host_read_attrs(attrs, ARRAY_SIZE(attrs), DEVICES "/%s/nvme/%s", fn->bdf, fn->ctrl);
 }
 
 /* ------------------------------------------------------------ IOMMU group */
@@ -211,16 +181,7 @@ static int read_group(struct host_fn *fn)
 
 static void read_pci(struct host_fn *fn)
 {
-	const struct {
-		const char *attr;
-		char *buf;
-		size_t len;
-	} links[] = {
-		{ "current_link_speed", fn->link_speed, sizeof(fn->link_speed) },
-		{ "current_link_width", fn->link_width, sizeof(fn->link_width) },
-		{ "max_link_speed", fn->link_speed_max, sizeof(fn->link_speed_max) },
-		{ "max_link_width", fn->link_width_max, sizeof(fn->link_width_max) },
-	};
+	const struct host_attr links[] = { HOST_LINK_ATTRS(fn) };
 	char numa[16];
 
 	fn->vid = (uint16_t)host_read_u64(0, DEVICES "/%s/vendor", fn->bdf);
@@ -231,9 +192,7 @@ static void read_pci(struct host_fn *fn)
 	host_read_word(fn->override, sizeof(fn->override), DEVICES "/%s/driver_override", fn->bdf);
 	if (!strcmp(fn->override, "(null)"))
 		fn->override[0] = '\0';
-	for (size_t i = 0; i < ARRAY_SIZE(links); i++)
-		host_read_word(links[i].buf, links[i].len, DEVICES "/%s/%s", fn->bdf,
-			       links[i].attr);
+	host_read_attrs(links, ARRAY_SIZE(links), DEVICES "/%s", fn->bdf);
 	host_read_word(numa, sizeof(numa), DEVICES "/%s/numa_node", fn->bdf);
 	fn->numa_node = *numa >= '0' && *numa <= '9' ? (int)strtol(numa, NULL, 10) : -1;
 	fn->is_vf = host_exists(DEVICES "/%s/physfn", fn->bdf);
@@ -342,59 +301,4 @@ void host_scan_free(struct host_fn *fns, size_t n)
 	for (size_t i = 0; i < n; i++)
 		host_fn_free(&fns[i]);
 	free(fns);
-}
-
-/* ------------------------------------------------------- from node to BDF */
-
-struct owner {
-	unsigned int first, number;
-	char ctrl[16];
-};
-
-static int is_path_of(void *arg, const char *name)
-{
-	const struct owner *o = arg;
-	unsigned int first, number;
-
-	return node_numbers(name, &first, &number) && first == o->first && number == o->number;
-}
-
-static int owns(void *arg, const char *name)
-{
-	struct owner *o = arg;
-
-	if (strlen(name) >= sizeof(o->ctrl) ||
-	    host_each(is_path_of, o, "/sys/class/nvme/%s", name) != 1)
-		return 0;
-	snprintf(o->ctrl, sizeof(o->ctrl), "%s", name);
-	return 1;
-}
-
-int host_ctrl_bdf(const char *device, char bdf[16], struct nt_err *err)
-{
-	const char *name = strncmp(device, "/dev/", 5) ? device : device + 5;
-	struct owner o = { .ctrl = "" };
-	char text[64];
-	int end = 0;
-
-	if (sscanf(name, "nvme%6u%n", &o.first, &end) == 1 && !name[end])
-		snprintf(o.ctrl, sizeof(o.ctrl), "nvme%u", o.first);
-	else if (!node_numbers(name, &o.first, &o.number))
-		return nt_err_set(err, -EINVAL,
-				  "\"%s\" is no controller and no namespace: write /dev/nvme0, "
-				  "/dev/nvme0n1 or /dev/ng0n1",
-				  device);
-	else
-		host_each(owns, &o, "/sys/class/nvme");
-	if (!*o.ctrl || !host_exists("/sys/class/nvme/%s", o.ctrl))
-		return nt_err_set(err, -ENODEV,
-				  "there is no %s: `nvmetest devices` lists what this host has",
-				  device);
-	if (host_read_link(text, sizeof(text), "/sys/class/nvme/%s/device", o.ctrl) ||
-	    !host_bdf_parse(text, bdf)) {
-		host_read_word(text, sizeof(text), "/sys/class/nvme/%s/transport", o.ctrl);
-		return nt_err_set(err, -ENOTSUP, "%s is no PCI function (transport %s)", device,
-				  *text ? text : "unknown");
-	}
-	return 0;
 }
