@@ -62,7 +62,7 @@ const struct cmd cmd_table[] = {
 	{ "recover", cmd_recover, cmd_recover_options, "[BDF]", NULL,
 	  "give back what runs that were killed left",
 	  "Functions of runs that go on, and those of nvmetest bind unless named, are left "
-	  "alone." },
+	  "alone.\nFeatures that killed runs changed are put back." },
 	{ "report", cmd_report, cmd_report_options, "convert|diff|show FILE…",
 	  "convert diff show @files", "show a report again, convert it, or compare two",
 	  "FILE is a JSON report or an events file. The exit status of show is that of the run;\n"
