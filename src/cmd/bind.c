@@ -178,26 +178,41 @@ static int check_lists(const char *bdf, struct nt_err *err)
 	return rc;
 }
 
-int cmd_bind(const struct cmd_args *a)
+/* One command on the function that the word names. */
+static int on_function(const struct cmd_args *a,
+		       int (*work)(const struct cmd_args *a, const char *bdf,
+				   const struct host_bind_opts *opts, struct nt_err *err))
 {
-	const char *driver = cmd_value(a, "driver");
 	struct host_bind_opts opts;
 	struct nt_err err = { 0 };
 	struct telling t;
 	char bdf[16];
-	int status = find_function(a, bdf), rc;
+	int status = find_function(a, bdf);
 
 	if (status)
 		return status;
-	driver = driver ? driver : "vfio-pci";
 	begin(&t, a);
 	opts = options_of(a, &t);
 	begin_function(&t, bdf);
-	rc = check_lists(bdf, &err);
-	if (!rc)
-		rc = host_bind(bdf, strcmp(driver, "none") ? driver : "", &opts, &err);
-	end_function(&t, rc, &err);
+	end_function(&t, work(a, bdf, &opts, &err), &err);
 	return end(&t, a);
+}
+
+static int bind_one(const struct cmd_args *a, const char *bdf, const struct host_bind_opts *opts,
+		    struct nt_err *err)
+{
+	const char *driver = cmd_value(a, "driver");
+	int rc = check_lists(bdf, err);
+
+	if (rc)
+		return rc;
+	driver = driver ? driver : "vfio-pci";
+	return host_bind(bdf, strcmp(driver, "none") ? driver : "", opts, err);
+}
+
+int cmd_bind(const struct cmd_args *a)
+{
+	return on_function(a, bind_one);
 }
 
 /* It is with Linux. Whoever asks for it while it is in use may be about to make a mistake. */
@@ -218,26 +233,20 @@ static int leave_it(const char *bdf, const struct host_bind_opts *opts, struct n
 	return rc;
 }
 
+static int unbind_one(const struct cmd_args *a, const char *bdf, const struct host_bind_opts *opts,
+		      struct nt_err *err)
+{
+	int rc = host_restore(bdf, opts, err);
+
+	(void)a;
+	if (rc == 1)
+		rc = host_bind_default(bdf, opts, err);
+	return rc == 1 ? leave_it(bdf, opts, err) : rc;
+}
+
 int cmd_unbind(const struct cmd_args *a)
 {
-	struct host_bind_opts opts;
-	struct nt_err err = { 0 };
-	struct telling t;
-	char bdf[16];
-	int status = find_function(a, bdf), rc;
-
-	if (status)
-		return status;
-	begin(&t, a);
-	opts = options_of(a, &t);
-	begin_function(&t, bdf);
-	rc = host_restore(bdf, &opts, &err);
-	if (rc == 1)
-		rc = host_bind_default(bdf, &opts, &err);
-	if (rc == 1)
-		rc = leave_it(bdf, &opts, &err);
-	end_function(&t, rc, &err);
-	return end(&t, a);
+	return on_function(a, unbind_one);
 }
 
 /* One journal of a driver. @is_named: the user asked for this one. */

@@ -47,9 +47,18 @@ static int check_vfio(const struct handover *h, const struct host_fn *fn)
 			  way->why, *way->todo ? "; " : "", way->todo);
 }
 
-static int check_function(const struct handover *h, const struct host_fn *fn, const char *driver)
+static int check_open(const struct handover *h)
 {
 	char holder[64];
+
+	if (!handover_holder(h, holder, sizeof(holder)))
+		return 0;
+	return nt_err_set(h->err, -EPERM, "refused: %s is open by %s; end that first", h->bdf,
+			  holder);
+}
+
+static int check_function(const struct handover *h, const struct host_fn *fn, const char *driver)
+{
 	int rc;
 
 	if (fn->is_behind_vmd)
@@ -63,9 +72,8 @@ static int check_function(const struct handover *h, const struct host_fn *fn, co
 		rc = check_vfs(h);
 	if (!rc && *driver)
 		rc = check_vfio(h, fn);
-	if (!rc && !strncmp(fn->driver, "vfio", 4) && handover_holder(h, holder, sizeof(holder)))
-		rc = nt_err_set(h->err, -EPERM, "refused: %s is open by %s; end that first", h->bdf,
-				holder);
+	if (!rc && !strncmp(fn->driver, "vfio", 4))
+		rc = check_open(h);
 	if (!rc && fn->is_vf)
 		handover_say(h, "a virtual function: a reset of its physical function resets it");
 	return rc;
@@ -258,8 +266,7 @@ int host_bind(const char *bdf, const char *driver, const struct host_bind_opts *
 {
 	struct handover h;
 	struct host_fn fn;
-	sigset_t saved;
-	int fd, rc = handover_init(&h, bdf, opts, err);
+	int rc = handover_init(&h, bdf, opts, err);
 
 	if (rc)
 		return rc;
@@ -273,15 +280,7 @@ int host_bind(const char *bdf, const char *driver, const struct host_bind_opts *
 	if (rc)
 		return rc;
 	host_fn_free(&fn);
-	bind_signals_block(&saved);
-	rc = bind_lock(&h, &fd);
-	if (!rc) {
-		rc = bind_locked(&h, driver);
-		if (fd >= 0)
-			host_unlock(fd);
-	}
-	bind_signals_free(&saved);
-	return rc;
+	return handover_locked(&h, bind_locked, driver);
 }
 
 /* --------------------------------------------------------- without a journal */
@@ -291,11 +290,12 @@ static bool is_ours(const char *override)
 	return !strcmp(override, "vfio-pci") || !strcmp(override, NOBODY);
 }
 
-static int default_locked(const struct handover *h)
+static int default_locked(const struct handover *h, const char *unused)
 {
-	char driver[32], override[64], holder[64];
+	char driver[32], override[64];
 	int rc = 0;
 
+	(void)unused;
 	handover_driver(h, driver);
 	handover_get(h, "driver_override", override, sizeof(override));
 	if (*driver && strcmp(driver, "vfio-pci"))
@@ -306,10 +306,9 @@ static int default_locked(const struct handover *h)
 			"%s has the driver_override \"%s\", which is not of nvmetest: change "
 			"it by hand",
 			h->bdf, override);
-	if (*driver && handover_holder(h, holder, sizeof(holder)))
-		return nt_err_set(h->err, -EPERM, "refused: %s is open by %s; end that first",
-				  h->bdf, holder);
 	if (*driver)
+		rc = check_open(h);
+	if (!rc && *driver)
 		rc = handover_unbind(h, driver, NULL);
 	if (!rc && *override)
 		rc = handover_set(h, "driver_override", "");
@@ -329,8 +328,7 @@ static int default_locked(const struct handover *h)
 int host_bind_default(const char *bdf, const struct host_bind_opts *opts, struct nt_err *err)
 {
 	struct handover h;
-	sigset_t saved;
-	int fd, rc = handover_init(&h, bdf, opts, err);
+	int rc = handover_init(&h, bdf, opts, err);
 
 	if (rc)
 		return rc;
@@ -338,13 +336,5 @@ int host_bind_default(const char *bdf, const struct host_bind_opts *opts, struct
 		return nt_err_set(
 			h.err, -ENODEV,
 			"there is no PCI function %s; nvmetest devices lists what is there", h.bdf);
-	bind_signals_block(&saved);
-	rc = bind_lock(&h, &fd);
-	if (!rc) {
-		rc = default_locked(&h);
-		if (fd >= 0)
-			host_unlock(fd);
-	}
-	bind_signals_free(&saved);
-	return rc;
+	return handover_locked(&h, default_locked, NULL);
 }

@@ -125,10 +125,11 @@ void handover_who(const struct handover *h, char *text, size_t len);
 /* What @j says, the lock held. As host_restore(). */
 int restore_locked(const struct handover *h, struct host_journal *j);
 /*
- * The lock, unless the caller has it or nothing is to be written (*ret_fd is -1
- * then). 0, or host_lock()'s refusal.
+ * What @work returns with the lock held, or host_lock()'s refusal. Nobody is
+ * stopped half-way: signals wait.
  */
-int bind_lock(const struct handover *h, int *ret_fd);
+int handover_locked(const struct handover *h,
+		    int (*work)(const struct handover *h, const char *driver), const char *driver);
 /* Options that are never NULL, and the full form of @bdf; -EINVAL. */
 int handover_init(struct handover *h, const char *bdf, const struct host_bind_opts *opts,
 		  struct nt_err *err);

@@ -38,7 +38,8 @@ static bool is_of_dead_run(const struct handover *h)
 	return !journal_read(h->bdf, &j, &ignored) && !j.is_bind && !j.is_live;
 }
 
-int bind_lock(const struct handover *h, int *ret_fd)
+/* Unless the caller has it or nothing is to be written (*ret_fd is -1 then). */
+static int take_lock(const struct handover *h, int *ret_fd)
 {
 	struct nt_deadline until = { 0 };
 	int rc;
@@ -54,6 +55,23 @@ int bind_lock(const struct handover *h, int *ret_fd)
 			return rc;
 		bind_pause(turn);
 	}
+}
+
+int handover_locked(const struct handover *h,
+		    int (*work)(const struct handover *h, const char *driver), const char *driver)
+{
+	sigset_t saved;
+	int fd, rc;
+
+	bind_signals_block(&saved);
+	rc = take_lock(h, &fd);
+	if (!rc) {
+		rc = work(h, driver);
+		if (fd >= 0)
+			host_unlock(fd);
+	}
+	bind_signals_free(&saved);
+	return rc;
 }
 
 /* -------------------------------------------------------------- attributes */
@@ -301,11 +319,13 @@ int restore_locked(const struct handover *h, struct host_journal *j)
 	return late ? late : rc;
 }
 
-static int restore_any(const struct handover *h)
+/* Read again: now nobody changes it. */
+static int restore_any(const struct handover *h, const char *unused)
 {
 	struct host_journal j;
 	int rc = journal_read(h->bdf, &j, h->err);
 
+	(void)unused;
 	if (rc)
 		return rc == -ENOENT ? 1 : rc;
 	if (!j.is_old)
@@ -318,21 +338,12 @@ int host_restore(const char *bdf, const struct host_bind_opts *opts, struct nt_e
 {
 	struct host_journal j;
 	struct handover h;
-	sigset_t saved;
-	int fd, rc = handover_init(&h, bdf, opts, err);
+	int rc = handover_init(&h, bdf, opts, err);
 
 	if (rc)
 		return rc;
 	rc = journal_read(h.bdf, &j, h.err);
 	if (rc)
 		return rc == -ENOENT ? 1 : rc;
-	bind_signals_block(&saved);
-	rc = bind_lock(&h, &fd);
-	if (!rc) {
-		rc = restore_any(&h); /* read again: now nobody changes it */
-		if (fd >= 0)
-			host_unlock(fd);
-	}
-	bind_signals_free(&saved);
-	return rc;
+	return handover_locked(&h, restore_any, NULL);
 }
