@@ -7,9 +7,12 @@
  * pcifn/kernel/ and the engine's way with a controller of somebody else run
  * without a kernel, every case of the catalogue at least once.
  *
+ * Features are journalled as on a drive of somebody, in that tree, too.
+ *
  * Demanded: each case either runs with the verdict that it has on the model
  * itself, or is skipped with a reason; nothing that belongs to the driver ever
- * arrives; and the cases that LIST names do run.
+ * arrives; the cases that LIST names do run; and when all are over the features are
+ * as they were, and no journal is left.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +23,7 @@
 #include <unistd.h>
 
 #include "engine/engine.h"
+#include "engine/keep.h"
 #include "host/host.h"
 #include "target/kernel_priv.h"
 
@@ -430,6 +434,30 @@ static void try_case(struct session *s, const struct nt_case *c, bool must_run, 
 	case_result_free(&res);
 }
 
+/* ------------------------------------------------------------------ features */
+
+static void journal_begin(struct session *s)
+{
+	struct host_features owner = { .name = "nvme0" };
+
+	make_dirs("/run/nvmetest");
+	host_features_sign(&owner);
+	if (keep_open(s, &owner))
+		broken("out of memory");
+}
+
+static void journal_end(struct session *s)
+{
+	char path[96];
+	struct stat st;
+
+	judge(!*s->keep->refusal, "nothing was journalled", s->keep->refusal);
+	keep_end(s->keep);
+	judge(!s->keep->f.n, "features that are not put back", "");
+	snprintf(path, sizeof(path), "%s/run/nvmetest/nvme0.features", tree);
+	judge(stat(path, &st) != 0, "a journal is left", path);
+}
+
 int main(int argc, char **argv)
 {
 	const char *options = argc > 2 ? argv[2] : "";
@@ -451,9 +479,11 @@ int main(int argc, char **argv)
 	target_kernel_use(&fake_calls);
 	if (pcifn_open("kernel:/dev/nvme0", &fn, &err) || session_open(fn, 1, 1.0, &s, &err))
 		broken(err.text);
+	journal_begin(s);
 	for (size_t i = 0; i < registry_count(); i++)
 		try_case(s, registry_at(i), !*options && is_listed(list, n, registry_at(i)->id),
 			 is_verbose);
+	journal_end(s);
 	session_close(s);
 	pcifn_close(fn);
 	fell_tree();

@@ -59,6 +59,7 @@ int main(void)
 		{ "clock", NULL, NULL, NULL, NULL, test_clock },
 		{ "hist", NULL, NULL, NULL, NULL, test_hist },
 		{ "keep", NULL, NULL, NULL, NULL, test_keep },
+		{ "keep kernel", NULL, NULL, NULL, NULL, test_keep_kernel },
 		{ "keep run", NULL, NULL, NULL, NULL, test_keep_run },
 		{ "lend", NULL, NULL, NULL, NULL, test_lend },
 		{ "options", NULL, NULL, NULL, NULL, test_options },

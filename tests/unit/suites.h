@@ -55,6 +55,7 @@ extern CU_TestInfo test_vfio_fault[];
 extern CU_TestInfo test_vfio_iova[];
 extern CU_TestInfo test_vfio_open[];
 extern CU_TestInfo test_keep[];
+extern CU_TestInfo test_keep_kernel[];
 extern CU_TestInfo test_keep_run[];
 extern CU_TestInfo test_lend[];
 extern CU_TestInfo test_evidence[];

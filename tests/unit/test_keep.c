@@ -200,6 +200,37 @@ static void test_script(void)
 	finish();
 }
 
+/* Whatever changes features or counts commands: with the journal the verdicts are the same. */
+static void test_catalogue(void)
+{
+	static const char *const globs[] = { "feature.*", "log.*", "aer.*", "irq.*", "io.dsm.*" };
+
+	start("sim:ver=2.0,ns=2");
+	for (size_t i = 0; i < registry_count(); i++) {
+		const struct nt_case *c = registry_at(i);
+		bool is_one = false;
+		struct case_result r = { 0 };
+
+		for (size_t k = 0; k < ARRAY_SIZE(globs); k++)
+			is_one |= registry_match(globs[k], c->id);
+		if (!is_one || !session_can_run(s, c, &r)) {
+			case_result_free(&r);
+			continue;
+		}
+		ctx_run(s, c, NULL, 0, NULL, NULL, &r);
+		if (r.verdict != VERDICT_PASS && r.verdict != VERDICT_SKIP) {
+			printf("%s: %s\n", c->id, verdict_name(r.verdict));
+			CU_FAIL("a case fails when features are journalled");
+		}
+		case_result_free(&r);
+	}
+	CU_ASSERT(bindrig_has(FILE_PATH));
+	keep_end(s->keep);
+	CU_ASSERT_EQUAL(s->keep->f.n, 0);
+	CU_ASSERT(!bindrig_has(FILE_PATH));
+	finish();
+}
+
 /* ------------------------------------------------------------------- a death */
 
 static void change_much(void)
@@ -456,6 +487,7 @@ CU_TestInfo test_keep[] = {
 	{ "a case changes features", test_case },
 	{ "a device of nobody", test_nobody },
 	{ "a script changes features", test_script },
+	{ "the catalogue all the same", test_catalogue },
 	{ "the worker died", test_next_worker },
 	{ "the run was killed", test_next_run },
 	{ "the host was started again", test_next_start },
