@@ -13,9 +13,16 @@ static const struct {
 	const char *name; /* as in front of the dot */
 	uint16_t cap;	  /* 0: the header; from 100h on extended */
 } places[] = {
-	{ "header", 0 },	   { "pm", NT_PCI_CAP_PM },
-	{ "msi", NT_PCI_CAP_MSI }, { "msix", NT_PCI_CAP_MSIX },
-	{ "exp", NT_PCI_CAP_EXP }, { "aer", 0x100 + NT_PCI_ECAP_AER },
+	{ "header", 0 },
+	{ "pm", NT_PCI_CAP_PM },
+	{ "msi", NT_PCI_CAP_MSI },
+	{ "msix", NT_PCI_CAP_MSIX },
+	{ "exp", NT_PCI_CAP_EXP },
+	{ "aer", 0x100 + NT_PCI_ECAP_AER },
+	{ "dsn", 0x100 + NT_PCI_ECAP_DSN },
+	{ "ltr", 0x100 + NT_PCI_ECAP_LTR },
+	{ "l1ss", 0x100 + NT_PCI_ECAP_L1SS },
+	{ "sriov", 0x100 + NT_PCI_ECAP_SRIOV },
 };
 
 static int unknown_place(struct script_compiler *c, const struct yaml_node *n, const char *name)

@@ -26,8 +26,16 @@ static const struct script_word irqs_words[] = {
 };
 
 static const struct script_word caps_words[] = {
-	{ "pm", NT_PCI_CAP_PM },     { "msi", NT_PCI_CAP_MSI },		 { "exp", NT_PCI_CAP_EXP },
-	{ "msix", NT_PCI_CAP_MSIX }, { "aer", 0x100 + NT_PCI_ECAP_AER }, { NULL, 0 },
+	{ "pm", NT_PCI_CAP_PM },
+	{ "msi", NT_PCI_CAP_MSI },
+	{ "exp", NT_PCI_CAP_EXP },
+	{ "msix", NT_PCI_CAP_MSIX },
+	{ "aer", 0x100 + NT_PCI_ECAP_AER },
+	{ "dsn", 0x100 + NT_PCI_ECAP_DSN },
+	{ "ltr", 0x100 + NT_PCI_ECAP_LTR },
+	{ "l1ss", 0x100 + NT_PCI_ECAP_L1SS },
+	{ "sriov", 0x100 + NT_PCI_ECAP_SRIOV },
+	{ NULL, 0 },
 };
 
 #define ROWS_CFG                                                                                   \

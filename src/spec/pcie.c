@@ -230,6 +230,10 @@ static const struct spec_field pci_exp_fields[] = {
 	BITS("pxdc2.ctd", 0x28, 4, 1, "Completion Timeout Disable"),
 	BITS("pxdc2.ltrme", 0x28, 10, 1, "Latency Tolerance Reporting Mechanism Enable"),
 	BITS("pxdc2.obffe", 0x28, 13, 2, "OBFF Enable"),
+	BITS("pxdcap2.frs", 0x24, 31, 1, "FRS Supported"),
+	INT("pxlcap2", 0x2c, 4, "PCI Express Link Capabilities 2"),
+	BITS("pxlcap2.slsv", 0x2c, 1, 7, "Supported Link Speeds Vector, bit 0: 2.5 GT/s"),
+	BITS("pxlcap2.drs", 0x2c, 31, 1, "DRS Supported"),
 	INT("pxlc2", 0x30, 2, "PCI Express Link Control 2"),
 	BITS("pxlc2.tls", 0x30, 0, 4, "Target Link Speed", .values = speed_values),
 };

@@ -180,8 +180,8 @@ static bool is_revision(uint32_t since)
 /* "document-revision:section", separated by single spaces. */
 static bool is_clause(const char *clause)
 {
-	static const char *const documents[] = { "base-2.0:", "nvm-1.0:", "pcie-1.0:",
-						 "nvme-1.4:" };
+	static const char *const documents[] = { "base-2.0:", "nvm-1.0:", "pcie-1.0:", "nvme-1.4:",
+						 "pci-express-4.0:" };
 
 	while (*clause) {
 		size_t n = 0, digits;
