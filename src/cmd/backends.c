@@ -34,6 +34,10 @@ static const struct {
 	{ "bar64", "64-bit register accesses" },
 	{ "read-only", "registers are read, never written" },
 	{ "os-driver", "an operating system's driver owns the controller" },
+	{ "port", "the port above the function can be read" },
+	{ "port-write", "the port above the function can be written" },
+	{ "link-reset", "link disable" },
+	{ "perst", "fundamental reset" },
 };
 
 /* Columns are of characters: options may hold "…". */

@@ -156,6 +156,9 @@ void nt_cfg_write(struct nt_ctx *t, uint16_t off, unsigned int width, uint32_t v
 /* Configuration space of the port at the other end of the link. */
 uint32_t nt_port(struct nt_ctx *t, uint16_t off, unsigned int width);
 void nt_port_write(struct nt_ctx *t, uint16_t off, unsigned int width, uint32_t val);
+/* The value now, written back when the case ends. Not for bits that are cleared by 1. */
+uint32_t nt_keep_cfg(struct nt_ctx *t, uint16_t off, unsigned int width);
+uint32_t nt_keep_port(struct nt_ctx *t, uint16_t off, unsigned int width);
 
 /* The register keeps its value: as it reads now, written back when the case ends. 4 or 8 bytes. */
 void nt_keep_reg(struct nt_ctx *t, uint32_t off, unsigned int width);
