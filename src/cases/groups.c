@@ -56,6 +56,7 @@ extern const struct nt_group group_io_nsid;
 extern const struct nt_group group_io_range;
 extern const struct nt_group group_irq_coalescing;
 extern const struct nt_group group_irq_delivery;
+extern const struct nt_group group_irq_fewer;
 extern const struct nt_group group_irq_intx;
 extern const struct nt_group group_irq_mask;
 extern const struct nt_group group_irq_msi;
@@ -72,9 +73,17 @@ extern const struct nt_group group_log_telemetry_ctrl;
 extern const struct nt_group group_pcie_bar;
 extern const struct nt_group group_pcie_capability;
 extern const struct nt_group group_pcie_command;
+extern const struct nt_group group_pcie_error;
 extern const struct nt_group group_pcie_express;
+extern const struct nt_group group_pcie_extended;
 extern const struct nt_group group_pcie_header;
+extern const struct nt_group group_pcie_link;
 extern const struct nt_group group_pcie_msix;
+extern const struct nt_group group_pcie_power;
+extern const struct nt_group group_pcie_reserved;
+extern const struct nt_group group_pcie_resource;
+extern const struct nt_group group_pcie_sleep;
+extern const struct nt_group group_pcie_sriov;
 extern const struct nt_group group_phase_queue;
 extern const struct nt_group group_phase_tag;
 extern const struct nt_group group_power_idle;
@@ -103,7 +112,9 @@ extern const struct nt_group group_regs_misuse;
 extern const struct nt_group group_regs_mode;
 extern const struct nt_group group_regs_status;
 extern const struct nt_group group_reset_afterwards;
+extern const struct nt_group group_reset_config;
 extern const struct nt_group group_reset_controller;
+extern const struct nt_group group_reset_conventional;
 extern const struct nt_group group_reset_level;
 extern const struct nt_group group_reset_sequence;
 extern const struct nt_group group_ring_entry;
@@ -115,6 +126,8 @@ extern const struct nt_group group_self_test_command;
 extern const struct nt_group group_self_test_reset;
 extern const struct nt_group group_self_test_result;
 extern const struct nt_group group_self_test_run;
+extern const struct nt_group group_virt_list;
+extern const struct nt_group group_virt_manage;
 
 /* clang-format off */
 const struct nt_group *const nt_groups[] = {
@@ -167,6 +180,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_io_range,
 	&group_irq_coalescing,
 	&group_irq_delivery,
+	&group_irq_fewer,
 	&group_irq_intx,
 	&group_irq_mask,
 	&group_irq_msi,
@@ -183,9 +197,17 @@ const struct nt_group *const nt_groups[] = {
 	&group_pcie_bar,
 	&group_pcie_capability,
 	&group_pcie_command,
+	&group_pcie_error,
 	&group_pcie_express,
+	&group_pcie_extended,
 	&group_pcie_header,
+	&group_pcie_link,
 	&group_pcie_msix,
+	&group_pcie_power,
+	&group_pcie_reserved,
+	&group_pcie_resource,
+	&group_pcie_sleep,
+	&group_pcie_sriov,
 	&group_phase_queue,
 	&group_phase_tag,
 	&group_power_idle,
@@ -214,7 +236,9 @@ const struct nt_group *const nt_groups[] = {
 	&group_regs_mode,
 	&group_regs_status,
 	&group_reset_afterwards,
+	&group_reset_config,
 	&group_reset_controller,
+	&group_reset_conventional,
 	&group_reset_level,
 	&group_reset_sequence,
 	&group_ring_entry,
@@ -226,6 +250,8 @@ const struct nt_group *const nt_groups[] = {
 	&group_self_test_reset,
 	&group_self_test_result,
 	&group_self_test_run,
+	&group_virt_list,
+	&group_virt_manage,
 	NULL,
 };
 /* clang-format on */

@@ -107,7 +107,10 @@ static void capabilities_are_right(void)
 	CU_ASSERT_EQUAL(rig_cfg(&r, msix + 2, 2), 8);
 	CU_ASSERT_EQUAL(rig_cfg(&r, msix + 4, 4), r.s->pci->table);
 	CU_ASSERT_EQUAL(rig_cfg(&r, msix + 8, 4), r.s->pci->pba);
-	CU_ASSERT_EQUAL(rig_cfg(&r, 0x100, 4), 0x00020001);
+	CU_ASSERT_EQUAL(rig_cfg(&r, 0x100, 4), 0x14820001); /* AER, DSN, LTR, L1SS */
+	CU_ASSERT_EQUAL(rig_cfg(&r, 0x148, 4), 0x15810003);
+	CU_ASSERT_EQUAL(rig_cfg(&r, 0x158, 4), 0x16010018);
+	CU_ASSERT_EQUAL(rig_cfg(&r, 0x160, 4), 0x0001001e);
 	rig_close(&r);
 	rig_open(&r, "msi=0,msix=0");
 	CU_ASSERT_EQUAL(cap_find(&r, NT_PCI_CAP_MSI), 0);

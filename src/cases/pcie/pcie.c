@@ -46,3 +46,10 @@ void pcie_works(struct nt_ctx *t, const char *when)
 		       "identifiers, serial number and model are the same %s", when);
 	nt_buf_free(t, data);
 }
+
+bool pcie_answers(struct nt_ctx *t)
+{
+	uint32_t seen = 0;
+
+	return !pcifn_read32(nt_fn(t), NT_REG_VS, &seen) && seen == nt_limits(t)->vs;
+}

@@ -21,7 +21,24 @@ uint16_t pcie_cap(struct nt_ctx *t, uint8_t id, const char *what, bool is_option
 uint64_t pcie_field(struct nt_ctx *t, uint16_t base, const char *path);
 /* Memory decoding and bus mastering on, then a controller that starts from nothing. */
 void pcie_restart(struct nt_ctx *t);
+/* VS reads as ever: nobody hides the registers. */
+bool pcie_answers(struct nt_ctx *t);
 /* Identify Controller succeeds and brings the model that it always brings. */
 void pcie_works(struct nt_ctx *t, const char *when);
+
+/* A queue pair on QID 1 and two buffers for as many blocks of the scratch area. */
+struct pcie_io {
+	struct drv_sq *sq;
+	struct nt_buf *out, *in;
+	uint32_t nlb;
+};
+
+struct pcie_io *pcie_io_open(struct nt_ctx *t);
+/* The queue pair again, after a reset. */
+void pcie_io_queue(struct nt_ctx *t, struct pcie_io *io);
+/* Idle for a while, Write, idle, Read, compare; @when completes the sentence. */
+void pcie_io_moves(struct nt_ctx *t, struct pcie_io *io, const char *when);
+/* PMCS.PS = @state, and the time that this may take; what it reads then. */
+uint32_t pcie_power_state(struct nt_ctx *t, uint16_t pm, uint32_t state);
 
 #endif

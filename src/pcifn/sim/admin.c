@@ -78,6 +78,11 @@ const struct sim_op sim_admin_ops[] = {
 	  .since = NT_VS(1, 3, 0),
 	  .exec = sim_self_test,
 	  .has = sim_self_test_has },
+	{ .opc = NT_ADM_VIRT_MGMT,
+	  .nsid = SIM_NSID_UNUSED,
+	  .since = NT_VS(1, 3, 0),
+	  .exec = sim_virt_mgmt,
+	  .has = sim_virt_has },
 };
 const size_t sim_admin_ops_count = ARRAY_SIZE(sim_admin_ops);
 

@@ -194,6 +194,13 @@ uint16_t sim_nsid_check(const struct sim *s, struct sim_cmd *cmd, enum sim_nsid_
 /* Keep @cmd for ever, as a broken controller does. */
 uint16_t sim_cmd_lose(struct sim *s, struct sim_cmd *cmd);
 
+/* virt.c: CNS 14h, 15h and 13h, and the command */
+uint16_t sim_virt_primary(struct sim *s, struct sim_cmd *cmd, uint8_t *page);
+uint16_t sim_virt_secondary(struct sim *s, struct sim_cmd *cmd, uint8_t *page);
+uint16_t sim_virt_controllers(struct sim *s, struct sim_cmd *cmd, uint8_t *page);
+uint16_t sim_virt_mgmt(struct sim *s, struct sim_cmd *cmd);
+bool sim_virt_has(const struct sim *s);
+
 /* queue_cmds.c */
 uint16_t sim_create_cq(struct sim *s, struct sim_cmd *cmd);
 uint16_t sim_create_sq(struct sim *s, struct sim_cmd *cmd);

@@ -20,6 +20,7 @@ static const struct {
 	{ sim_feature_defects, &sim_feature_defects_count },
 	{ sim_claim_defects, &sim_claim_defects_count },
 	{ sim_mem_defects, &sim_mem_defects_count },
+	{ sim_pci_defects, &sim_pci_defects_count },
 };
 
 const struct sim_defect *sim_defect_at(size_t i)

@@ -17,8 +17,9 @@
 #include "defects_feature.h"
 #include "defects_link.h"
 #include "defects_log.h"
-#include "defects_queue.h"
 #include "defects_mem.h"
+#include "defects_pci.h"
+#include "defects_queue.h"
 
 #define SIM_DEFECT_WORDS 28 /* room for 1,792 */
 
@@ -43,6 +44,8 @@ extern const struct sim_defect sim_claim_defects[];
 extern const size_t sim_claim_defects_count;
 extern const struct sim_defect sim_mem_defects[];
 extern const size_t sim_mem_defects_count;
+extern const struct sim_defect sim_pci_defects[];
+extern const size_t sim_pci_defects_count;
 
 /* The row of @name in any table, NULL: none. */
 const struct sim_defect *sim_defect_find(const char *name);

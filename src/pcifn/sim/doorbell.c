@@ -116,8 +116,12 @@ void sim_doorbell(struct sim *s, uint64_t off, uint32_t val)
 	if (!sim_state_is_running(s)) {
 		if (sim_has(s, SIM_DB_BEFORE_EN) && !i && !(s->cc & NT_CC_EN))
 			s->sq[0].todo = val;
+		if (sim_has(s, SIM_PCI_FLR_RINGS) && !i && s->seen.flr_ns && !s->aqa)
+			s->sq[0].todo = val;
 		return;
 	}
+	if (!(i & 1) && !sim_link_takes_doorbell(s))
+		return;
 	if (qid >= SIM_QUEUES_MAX || !(i & 1 ? s->cq[qid].exists : s->sq[qid].exists)) {
 		if (sim_has(s, SIM_DB_UNKNOWN))
 			sim_sq_rung(s, &s->sq[0], (s->sq[0].tail + 1) % s->sq[0].entries);

@@ -173,6 +173,9 @@ static const struct cns cnss[] = {
 	{ NT_CNS_IOCS_CTRL, NT_VS(2, 0, 0), cns_iocs_ctrl },
 	{ NT_CNS_IOCS_ACTIVE_NS, NT_VS(2, 0, 0), cns_iocs_list },
 	{ NT_CNS_IOCS_INDEP_NS, NT_VS(2, 0, 0), cns_ns_common },
+	{ NT_CNS_CTRLS, NT_VS(1, 2, 0), sim_virt_controllers },
+	{ NT_CNS_PRIMARY_CAPS, NT_VS(1, 3, 0), sim_virt_primary },
+	{ NT_CNS_SECONDARY_CTRLS, NT_VS(1, 3, 0), sim_virt_secondary },
 	{ NT_CNS_IOCS, NT_VS(2, 0, 0), cns_iocs },
 };
 

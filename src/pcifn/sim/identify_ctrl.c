@@ -79,6 +79,10 @@ static void put_identity(const struct sim *s, uint8_t *page)
 		sim_put16(page, SIM_PCI_VENDOR ^ 0xffff);
 	put_names(s, page);
 	page[72] = 3; /* RAB */
+	if (s->cfg.sriov && since(s, 1, 1))
+		page[76] |= sim_has(s, SIM_SRIOV_CMIC) ? 0x00 : 0x02; /* CMIC: more controllers */
+	if (sim_has(s, SIM_SRIOV_CMIC_VF))
+		page[76] |= 0x04;
 	page[77] = (uint8_t)s->cfg.mdts;
 	if (sim_has(s, SIM_IDENTIFY_MDTS_LARGER) && s->cfg.mdts)
 		page[77]++;
@@ -115,6 +119,8 @@ static void put_admin(const struct sim *s, uint8_t *page)
 	}
 	if (sim_shadow_has(s))
 		page[257] |= 0x01; /* OACS: Doorbell Buffer Config */
+	if (s->cfg.has_virt)
+		page[256] |= 0x80; /* OACS: Virtualization Management */
 	page[258] = (uint8_t)s->cfg.acl;
 	page[259] = (uint8_t)s->cfg.aerl;
 	page[260] = sim_has(s, SIM_FRMW_NO_SLOT) ? 0x01 : 0x03; /* one slot, read only */

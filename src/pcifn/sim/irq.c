@@ -111,9 +111,15 @@ static bool is_masked(const struct sim *s, unsigned int v)
 	return (s->irq->table[v].control & ENTRY_MASKED) && !sim_has(s, SIM_MSIX_MASK);
 }
 
+/* Does the host leave the end of the table alone? */
+static bool has_unused(const struct sim *s)
+{
+	return s->irq->table[s->cfg.vectors - 1].control & ENTRY_MASKED;
+}
+
 static void raise_msix(struct sim *s, unsigned int v)
 {
-	if (v >= s->cfg.vectors)
+	if (v >= s->cfg.vectors || (sim_has(s, SIM_MSIX_NEEDS_ALL) && has_unused(s)))
 		return;
 	if (is_masked(s, v)) {
 		set_pending(s->irq, v, !sim_has(s, SIM_PBA_NEVER));
@@ -138,6 +144,8 @@ static void raise_msi(struct sim *s, unsigned int v)
 	memcpy(&low, p->cfg + p->msi + 4, 4);
 	memcpy(&high, p->cfg + p->msi + 8, 4);
 	memcpy(&data, p->cfg + p->msi + 12, 2);
+	if (sim_has(s, SIM_MSI_NEEDS_ALL) && p->msi_count < s->cfg.vectors)
+		return;
 	v &= p->msi_count - 1;
 	low = le32toh(low);
 	data = (uint16_t)((le16toh(data) & ~(p->msi_count - 1)) | v);

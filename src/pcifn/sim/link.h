@@ -10,32 +10,73 @@
 #define SIM_IOVA_BASE 0x0012340400000000u /* bits above 32 and above 48 are in use */
 #define SIM_DMA_LEN   (256u << 20)
 
-enum sim_reset { SIM_RESET_CC, SIM_RESET_FLR, SIM_RESET_HOT, SIM_RESET_NSSR };
+enum sim_reset {
+	SIM_RESET_CC,
+	SIM_RESET_FLR,
+	SIM_RESET_HOT,
+	SIM_RESET_NSSR,
+	SIM_RESET_LINK,	 /* the link goes down: as a hot reset */
+	SIM_RESET_PERST, /* sticky bits go, too */
+};
+
+/* express.c: what a root port keeps. */
+struct sim_port {
+	uint32_t bridge, devctl, lnkctl, lnkctl2, status;
+};
 
 /* pci.c: the configuration space and what the other chapters ask of it. */
 struct sim_pci {
 	uint8_t cfg[4096];
-	uint8_t rw[4096];	  /* bits the host may write */
-	uint8_t rw1c[4096];	  /* bits it clears by writing 1 */
-	uint8_t sticky[4096];	  /* bits that survive FLR and hot reset */
-	uint8_t defaults[4096];	  /* values after a reset */
-	uint16_t msi, exp, msix;  /* offsets of the capabilities, 0: absent */
+	uint8_t rw[4096];	 /* bits the host may write */
+	uint8_t rw1c[4096];	 /* bits it clears by writing 1 */
+	uint8_t sticky[4096];	 /* bits that survive FLR and hot reset */
+	uint8_t flr_keeps[4096]; /* bits that survive FLR only: payload size, link control */
+	uint8_t defaults[4096];	 /* values after a reset */
+	uint16_t msi, exp, msix; /* offsets of the capabilities, 0: absent */
+	uint16_t aer, ltr, l1ss, sriov;
 	uint64_t table, pba, len; /* MSI-X table and PBA in BAR0, length of BAR0 */
 	uint64_t mem_len[6];	  /* lengths of the other BARs, 0: absent */
 	/* decoded after every write */
 	bool can_mmio, can_dma, is_d0;
 	bool msix_on, msix_masked, msi_on, intx_off;
 	uint32_t msi_count;
+	/* express.c */
+	struct sim_port port;
+	bool is_down, drops_one;
+	uint64_t busy_ns, d0_at_ns; /* last doorbell; D0 was asked for */
+	uint64_t tlps;		    /* payloads and read requests ever */
 };
 
 int sim_pci_init(struct sim *s);
 void sim_pci_fini(struct sim *s);
 uint32_t sim_pci_read(struct sim *s, uint16_t off, unsigned int width);
 void sim_pci_write(struct sim *s, uint16_t off, unsigned int width, uint32_t val);
-/* FLR, hot reset: everything but the sticky bits is as after power on. */
-void sim_pci_reset(struct sim *s);
+/* Everything but what @kind leaves alone is as after power on. */
+void sim_pci_reset(struct sim *s, enum sim_reset kind);
+/* @val, the writable bits and those cleared by 1, of @width bytes at @off. */
+void sim_pci_field(struct sim_pci *p, unsigned int off, unsigned int width, uint32_t val,
+		   uint32_t rw, uint32_t rw1c);
+void sim_pci_sticky(struct sim_pci *p, unsigned int off, uint32_t bits);
+void sim_pci_flr_keeps(struct sim_pci *p, unsigned int off, uint32_t bits);
+/* pci_ext.c: capabilities from 100h on. */
+void sim_pci_ext_build(struct sim *s, struct sim_pci *p);
 /* The host's part after a reset: decoding and bus mastering on. */
 void sim_pci_decode_on(struct sim *s);
+
+/* express.c: the link and the port above it. */
+void sim_link_init(struct sim *s);
+/* The best that both ends can do. */
+void sim_link_train(struct sim *s);
+void sim_link_disable(struct sim *s);
+uint32_t sim_port_read(struct sim *s, uint16_t off, unsigned int width);
+void sim_port_write(struct sim *s, uint16_t off, unsigned int width, uint32_t val);
+/* A bit of AER's status, and Device Status. */
+void sim_link_error(struct sim *s, bool is_uncorrectable, uint32_t bit);
+/* Data between host memory and a buffer, in payloads or read requests. */
+void sim_link_copy(struct sim *s, void *to, const void *from, size_t len, bool to_host);
+/* False: the link slept, and a broken model wakes up without the doorbell. */
+bool sim_link_takes_doorbell(struct sim *s);
+bool sim_link_loses_in_d3(const struct sim *s);
 
 void sim_regs_init(struct sim *s);
 uint64_t sim_regs_read(struct sim *s, uint64_t off, unsigned int width);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Configuration space: Transport section 3.8 and the PCI Express base
- * specification. A type 0 header, PM, MSI, PCI Express, MSI-X and, in the
- * extended space, Advanced Error Reporting.
+ * specification. A type 0 header, PM, MSI, PCI Express and MSI-X; what lies
+ * from 100h on is in pci_ext.c.
  *
- * Three masks say what a write does: bits the host sets, bits it clears by
- * writing 1, and bits that keep their value over FLR and hot reset. All other
- * bits are read only; what no line below mentions is reserved and 0.
+ * Masks say what a write does: bits the host sets, bits it clears by writing
+ * 1, bits that keep their value over FLR and hot reset, and bits that do so
+ * over FLR only. All other bits are read only; what no line below mentions is
+ * reserved and 0.
  */
 #include <endian.h>
 #include <errno.h>
@@ -19,7 +20,6 @@
 #define CFG_MSI	 0x50
 #define CFG_EXP	 0x60
 #define CFG_MSIX 0xa0
-#define CFG_AER	 0x100
 
 #define CMD_MSE	    0x2u
 #define CMD_BME	    0x4u
@@ -30,10 +30,10 @@
 #define MSIX_FM	    0x40
 #define BAR_LEN_MIN 0x4000u
 #define PAGE	    4096u
+#define D0_SLOW_NS  1000000000u
 
-/* @val, the writable bits and those cleared by 1, of @width bytes at @off. */
-static void field(struct sim_pci *p, unsigned int off, unsigned int width, uint32_t val,
-		  uint32_t rw, uint32_t rw1c)
+void sim_pci_field(struct sim_pci *p, unsigned int off, unsigned int width, uint32_t val,
+		   uint32_t rw, uint32_t rw1c)
 {
 	for (unsigned int i = 0; i < width; i++) {
 		p->defaults[off + i] = (uint8_t)(val >> (8 * i));
@@ -42,10 +42,16 @@ static void field(struct sim_pci *p, unsigned int off, unsigned int width, uint3
 	}
 }
 
-static void sticky(struct sim_pci *p, unsigned int off, uint32_t bits)
+void sim_pci_sticky(struct sim_pci *p, unsigned int off, uint32_t bits)
 {
 	for (unsigned int i = 0; i < 4; i++)
 		p->sticky[off + i] = (uint8_t)(bits >> (8 * i));
+}
+
+void sim_pci_flr_keeps(struct sim_pci *p, unsigned int off, uint32_t bits)
+{
+	for (unsigned int i = 0; i < 4; i++)
+		p->flr_keeps[off + i] = (uint8_t)(bits >> (8 * i));
 }
 
 static void build_bar(const struct sim *s, struct sim_pci *p)
@@ -57,8 +63,9 @@ static void build_bar(const struct sim *s, struct sim_pci *p)
 		type |= 8;
 	if (sim_has(s, SIM_PCI_BAR_IO))
 		type = 1;
-	field(p, 0x10, 4, type, (uint32_t) ~(len - 1), 0);
-	field(p, 0x14, 4, 0, sim_has(s, SIM_PCI_BAR_HIGH) ? 0 : (uint32_t)(~(len - 1) >> 32), 0);
+	sim_pci_field(p, 0x10, 4, type, (uint32_t) ~(len - 1), 0);
+	sim_pci_field(p, 0x14, 4, 0,
+		      sim_has(s, SIM_PCI_BAR_HIGH) ? 0 : (uint32_t)(~(len - 1) >> 32), 0);
 }
 
 /* The model's own memory: 64-bit BARs of their own. */
@@ -69,8 +76,8 @@ static void build_mem_bars(struct sim_pci *p)
 
 		if (!len)
 			continue;
-		field(p, 0x10 + 4 * i, 4, 0xc, (uint32_t) ~(len - 1), 0);
-		field(p, 0x14 + 4 * i, 4, 0, (uint32_t)(~(len - 1) >> 32), 0);
+		sim_pci_field(p, (uint16_t)(0x10 + 4 * i), 4, 0xc, (uint32_t) ~(len - 1), 0);
+		sim_pci_field(p, (uint16_t)(0x14 + 4 * i), 4, 0, (uint32_t)(~(len - 1) >> 32), 0);
 	}
 }
 
@@ -78,33 +85,45 @@ static void build_header(const struct sim *s, struct sim_pci *p)
 {
 	uint32_t subsystem = SIM_PCI_SUBVENDOR | (uint32_t)SIM_PCI_SUBDEVICE << 16;
 
-	field(p, 0x00, 2, SIM_PCI_VENDOR ^ (sim_has(s, SIM_PCI_VID_WRONG) ? 1 : 0), 0, 0);
-	field(p, 0x02, 2, SIM_PCI_DEVICE, sim_has(s, SIM_PCI_RO) ? 0xffff : 0, 0);
-	field(p, 0x04, 2, sim_has(s, SIM_PCI_BME_FIXED) ? 4 : 0,
-	      sim_has(s, SIM_PCI_CMD)	      ? 0xffff
-	      : sim_has(s, SIM_PCI_BME_FIXED) ? 0x0542
-					      : 0x0546,
-	      0);
-	field(p, 0x06, 2, sim_has(s, SIM_PCI_66MHZ) ? 0x30 : 0x10, 0, 0xf100);
-	field(p, 0x08, 4, sim_has(s, SIM_PCI_CLASS) ? 0x01060102 : 0x01080201, 0, 0);
+	sim_pci_field(p, 0x00, 2, SIM_PCI_VENDOR ^ (sim_has(s, SIM_PCI_VID_WRONG) ? 1 : 0), 0, 0);
+	sim_pci_field(p, 0x02, 2, SIM_PCI_DEVICE, sim_has(s, SIM_PCI_RO) ? 0xffff : 0, 0);
+	sim_pci_field(p, 0x04, 2, sim_has(s, SIM_PCI_BME_FIXED) ? 4 : 0,
+		      sim_has(s, SIM_PCI_CMD)	      ? 0xffff
+		      : sim_has(s, SIM_PCI_BME_FIXED) ? 0x0542
+						      : 0x0546,
+		      0);
+	sim_pci_field(p, 0x06, 2, sim_has(s, SIM_PCI_66MHZ) ? 0x30 : 0x10, 0, 0xf100);
+	sim_pci_field(p, 0x08, 4, sim_has(s, SIM_PCI_CLASS) ? 0x01060102 : 0x01080201, 0, 0);
 	if (sim_has(s, SIM_PCI_IFACE))
-		field(p, 0x09, 1, 3, 0, 0);
-	field(p, 0x0c, 1, 0, 0xff, 0); /* Cache Line Size has no effect */
-	field(p, 0x0e, 1, sim_has(s, SIM_PCI_HEADER) ? 1 : 0, 0, 0);
+		sim_pci_field(p, 0x09, 1, 3, 0, 0);
+	sim_pci_field(p, 0x0c, 1, 0, 0xff, 0); /* Cache Line Size has no effect */
+	sim_pci_field(p, 0x0e, 1, sim_has(s, SIM_PCI_HEADER) ? 1 : 0, 0, 0);
 	build_bar(s, p);
 	build_mem_bars(p);
-	field(p, 0x2c, 4, sim_has(s, SIM_PCI_SSID) ? 0 : subsystem,
-	      sim_has(s, SIM_PCI_SS_WRITABLE) ? ~0u : 0, 0);
-	field(p, 0x34, 1, CFG_PM + (sim_has(s, SIM_PCI_CAP_ODD) ? 2u : 0), 0, 0);
-	field(p, 0x3c, 4, sim_has(s, SIM_PCI_LATENCY) ? 0x05050100 : 0x00000100, 0xff, 0);
+	if (sim_has(s, SIM_PCI_BAR_GAP))
+		sim_pci_field(p, 0x20, 4, 0, 0xff00f000, 0);
+	if (sim_has(s, SIM_PCI_BAR_TYPE))
+		sim_pci_field(p, 0x18, 4, 6, 0xfffff000, 0);
+	if (sim_has(s, SIM_PCI_ROM_FIXED))
+		sim_pci_field(p, 0x30, 4, 0xfff80001, 0, 0);
+	if (sim_has(s, SIM_PCI_ROM_LOW))
+		sim_pci_field(p, 0x30, 4, 0x200, 0xffff0001, 0);
+	sim_pci_field(p, 0x2c, 4, sim_has(s, SIM_PCI_SSID) ? 0 : subsystem,
+		      sim_has(s, SIM_PCI_SS_WRITABLE) ? ~0u : 0, 0);
+	sim_pci_field(p, 0x34, 1, CFG_PM + (sim_has(s, SIM_PCI_CAP_ODD) ? 2u : 0), 0, 0);
+	sim_pci_field(p, 0x3c, 4, sim_has(s, SIM_PCI_LATENCY) ? 0x05050100 : 0x00000100, 0xff, 0);
 }
 
 static void build_pm(const struct sim *s, struct sim_pci *p, unsigned int next)
 {
 	uint32_t version = sim_has(s, SIM_PCI_PM_V2) ? 2 : 3;
 
-	field(p, CFG_PM, 4, NT_PCI_CAP_PM | next << 8 | version << 16, 0, 0);
-	field(p, CFG_PM + 4, 4, sim_has(s, SIM_PCI_NSFRST) ? 0 : 8, 3, 0);
+	sim_pci_field(p, CFG_PM, 4, NT_PCI_CAP_PM | next << 8 | version << 16,
+		      sim_has(s, SIM_PCI_PM_RW) ? 0xf8000000 : 0, 0);
+	sim_pci_field(p, CFG_PM + 4, 4,
+		      (sim_has(s, SIM_PCI_NSFRST) ? 0 : 8u) |
+			      (sim_has(s, SIM_PCI_PM_RESERVED) ? 0x30u : 0),
+		      sim_has(s, SIM_PCI_NSFRST_RW) ? 0xb : 3, 0);
 }
 
 static void build_msi(const struct sim *s, struct sim_pci *p, unsigned int next)
@@ -114,39 +133,64 @@ static void build_msi(const struct sim *s, struct sim_pci *p, unsigned int next)
 	while (mmc < 5 && 1u << mmc < s->cfg.vectors)
 		mmc++;
 	p->msi = CFG_MSI;
-	field(p, CFG_MSI, 2, NT_PCI_CAP_MSI | next << 8, 0, 0);
-	field(p, CFG_MSI + 2, 2,
-	      (sim_has(s, SIM_PCI_MSI_32) ? 0 : 0x80) | mmc << 1 |
-		      (sim_has(s, SIM_PCI_MME) ? 0x60u : 0),
-	      0x71, 0);
-	field(p, CFG_MSI + 4, 4, 0, ~3u, 0);
-	field(p, CFG_MSI + 8, 4, 0, ~0u, 0);
-	field(p, CFG_MSI + 12, 2, 0, 0xffff, 0);
+	sim_pci_field(p, CFG_MSI, 2, NT_PCI_CAP_MSI | next << 8, 0, 0);
+	sim_pci_field(p, CFG_MSI + 2, 2,
+		      (sim_has(s, SIM_PCI_MSI_32) ? 0 : 0x80) | mmc << 1 |
+			      (sim_has(s, SIM_PCI_MME) ? 0x60u : 0) |
+			      (sim_has(s, SIM_PCI_MSI_RESERVED) ? 0x8000u : 0),
+		      sim_has(s, SIM_PCI_MMC_RW) ? 0x7f : 0x71, 0);
+	sim_pci_field(p, CFG_MSI + 4, 4, 0, ~3u, 0);
+	sim_pci_field(p, CFG_MSI + 8, 4, 0, ~0u, 0);
+	sim_pci_field(p, CFG_MSI + 12, 2, 0, 0xffff, 0);
+}
+
+static void build_link(const struct sim *s, struct sim_pci *p)
+{
+	const struct sim_config *c = &s->cfg;
+	uint32_t link = c->speed | c->lanes << 4 | c->aspm << 10 | 3u << 12 | 4u << 15 | 1u << 22;
+
+	if (sim_has(s, SIM_PCI_PORT_BITS))
+		link |= 7u << 19;
+	if (sim_has(s, SIM_PCI_LINKCAP_RESERVED))
+		link |= 1u << 23;
+	sim_pci_field(p, CFG_EXP + 0xc, 4, link, sim_has(s, SIM_PCI_LINKCAP_RW) ? 0x3f : 0, 0);
+	sim_pci_field(p, CFG_EXP + 0x10, 2, sim_has(s, SIM_PCI_LNKCTL_PORT) ? 0x20 : 0,
+		      0x02c8 | (sim_has(s, SIM_PCI_ASPM_FIXED) ? 0 : c->aspm), 0);
+	sim_pci_field(p, CFG_EXP + 0x2c, 4, (2u << c->speed) - 2, 0, 0);
+	sim_pci_field(p, CFG_EXP + 0x30, 2, c->speed, 0xf, 0);
+	sim_pci_sticky(p, CFG_EXP + 0x30, 0xf);
+	sim_pci_flr_keeps(p, CFG_EXP + 0x10, 0x02cb);
 }
 
 static void build_exp(const struct sim *s, struct sim_pci *p, unsigned int next)
 {
-	uint32_t version = sim_has(s, SIM_PCI_EXP_V1) ? 1 : 2, devcap = 1; /* 256 bytes */
-	uint32_t link = 3 | 4 << 4;					   /* 8 GT/s, four lanes */
+	const struct sim_config *c = &s->cfg;
+	uint32_t version = sim_has(s, SIM_PCI_EXP_V1) ? 1 : 2, devcap = c->payload, ctl2 = 0x1f;
 
 	if (!sim_has(s, SIM_PCI_RER))
 		devcap |= 1u << 15;
 	if (!sim_has(s, SIM_PCI_FLR_CAP))
 		devcap |= 1u << 28;
-	if (sim_has(s, SIM_PCI_PORT_BITS))
-		link |= 7u << 19;
+	if (sim_has(s, SIM_PCI_TIMEOUT_FIXED))
+		ctl2 &= ~0xfu;
+	if (c->has_ltr && !sim_has(s, SIM_PCI_LTR_NO_ENABLE))
+		ctl2 |= 0x400;
 	p->exp = CFG_EXP;
-	field(p, CFG_EXP, 4, NT_PCI_CAP_EXP | next << 8 | version << 16, 0, 0);
-	field(p, CFG_EXP + 4, 4, devcap, 0, 0);
-	field(p, CFG_EXP + 8, 2, sim_has(s, SIM_PCI_PAYLOAD) ? 0x28a0 : 0x2810, 0x78ff, 0);
-	field(p, CFG_EXP + 0xa, 2, sim_has(s, SIM_PCI_TP) ? 0x20 : 0, 0, 0xf);
-	field(p, CFG_EXP + 0xc, 4, link, 0, 0);
-	field(p, CFG_EXP + 0x10, 2, 0, 0x00c8, 0);
-	field(p, CFG_EXP + 0x12, 2, sim_has(s, SIM_PCI_LINK) ? 0x1083 : 0x1043, 0, 0);
-	field(p, CFG_EXP + 0x24, 4, sim_has(s, SIM_PCI_CTD) ? 0 : 0x1f, 0, 0);
-	field(p, CFG_EXP + 0x28, 2, 0, 0x1f, 0);
-	field(p, CFG_EXP + 0x2c, 4, 0xe, 0, 0);
-	field(p, CFG_EXP + 0x30, 2, 3, 0xf, 0);
+	sim_pci_field(p, CFG_EXP, 4, NT_PCI_CAP_EXP | next << 8 | version << 16, 0, 0);
+	sim_pci_field(p, CFG_EXP + 4, 4, devcap, sim_has(s, SIM_PCI_DEVCAP_RW) ? 7 : 0, 0);
+	sim_pci_field(p, CFG_EXP + 8, 2, sim_has(s, SIM_PCI_PAYLOAD) ? 0x28a0 : 0x2810,
+		      0x78ffu & ~(sim_has(s, SIM_PCI_PAYLOAD_FIXED) ? 0xe0u : 0) &
+			      ~(sim_has(s, SIM_PCI_REPORT_FIXED) ? 0x8u : 0),
+		      0);
+	sim_pci_flr_keeps(p, CFG_EXP + 8, 0xe0);
+	sim_pci_field(p, CFG_EXP + 0xa, 2,
+		      (sim_has(s, SIM_PCI_TP) ? 0x20u : 0) |
+			      (sim_has(s, SIM_PCI_DEVSTA_RESERVED) ? 0x8000u : 0),
+		      0, 0xf);
+	build_link(s, p);
+	sim_pci_field(p, CFG_EXP + 0x24, 4,
+		      (sim_has(s, SIM_PCI_CTD) ? 0 : 0x1fu) | (uint32_t)c->has_ltr << 11, 0, 0);
+	sim_pci_field(p, CFG_EXP + 0x28, 2, sim_has(s, SIM_PCI_LTR_ON) ? 0x400 : 0, ctl2, 0);
 }
 
 static void build_msix(const struct sim *s, struct sim_pci *p)
@@ -155,29 +199,12 @@ static void build_msix(const struct sim *s, struct sim_pci *p)
 	uint64_t table = sim_has(s, SIM_PCI_MSIX_OVERLAP) ? 0x1000 : p->table;
 
 	p->msix = CFG_MSIX;
-	field(p, CFG_MSIX, 2, NT_PCI_CAP_MSIX, 0, 0);
-	field(p, CFG_MSIX + 2, 2, s->cfg.vectors - 1, sim_has(s, SIM_PCI_MXC_ALL) ? 0xc7ff : 0xc000,
-	      0);
-	field(p, CFG_MSIX + 4, 4, (uint32_t)table | bir, sim_has(s, SIM_PCI_MTAB_RW) ? ~7u : 0, 0);
-	field(p, CFG_MSIX + 8, 4, (uint32_t)p->pba | bir, 0, 0);
-}
-
-static void build_aer(const struct sim *s, struct sim_pci *p)
-{
-	uint32_t next = sim_has(s, SIM_PCI_EXT_LOOP)  ? CFG_AER
-			: sim_has(s, SIM_PCI_EXT_ODD) ? CFG_EXP
-						      : 0;
-	uint32_t errors = 0x07fff030;
-
-	field(p, CFG_AER, 4, NT_PCI_ECAP_AER | 2u << 16 | next << 20, 0, 0);
-	field(p, CFG_AER + 0x04, 4, 0, 0, errors);
-	field(p, CFG_AER + 0x08, 4, 0, errors, 0);
-	field(p, CFG_AER + 0x0c, 4, 0x00462030, errors, 0);
-	field(p, CFG_AER + 0x10, 4, 0, 0, 0x0000f1c1);
-	field(p, CFG_AER + 0x14, 4, 0x00002000, 0x0000f1c1, 0);
-	field(p, CFG_AER + 0x18, 4, 0, 0, 0);
-	for (unsigned int off = 0x04; off <= 0x14 && !sim_has(s, SIM_PCI_AER_LOST); off += 4)
-		sticky(p, CFG_AER + off, ~0u);
+	sim_pci_field(p, CFG_MSIX, 2, NT_PCI_CAP_MSIX, 0, 0);
+	sim_pci_field(p, CFG_MSIX + 2, 2, s->cfg.vectors - 1,
+		      sim_has(s, SIM_PCI_MXC_ALL) ? 0xc7ff : 0xc000, 0);
+	sim_pci_field(p, CFG_MSIX + 4, 4, (uint32_t)table | bir,
+		      sim_has(s, SIM_PCI_MTAB_RW) ? ~7u : 0, 0);
+	sim_pci_field(p, CFG_MSIX + 8, 4, (uint32_t)p->pba | bir, 0, 0);
 }
 
 /* Doorbells first, then the MSI-X table and the PBA on pages of their own. */
@@ -194,25 +221,48 @@ static void lay_out(struct sim *s, struct sim_pci *p)
 	sim_mem_bars(s, p->mem_len);
 }
 
+/* D3hot to D0: nothing is lost and nothing takes long, unless the model is broken so. */
+static void wake(struct sim *s)
+{
+	struct sim_pci *p = s->pci;
+
+	if (sim_has(s, SIM_PCI_D0_SLOW))
+		p->d0_at_ns = nt_clock_ns() + D0_SLOW_NS;
+	if (sim_has(s, SIM_PCI_D3_CC) || sim_link_loses_in_d3(s))
+		sim_state_reset(s, SIM_RESET_CC);
+	if (sim_has(s, SIM_PCI_D3_AQA))
+		s->aqa = 0;
+	if (sim_has(s, SIM_PCI_D3_MSIX) && p->msix)
+		p->cfg[CFG_MSIX + 3] &= (uint8_t)~MSIX_ENABLE;
+	if (sim_has(s, SIM_PCI_D3_EXPRESS))
+		memcpy(p->cfg + CFG_EXP + 8, p->defaults + CFG_EXP + 8, 2);
+}
+
 /* What a write may have changed for the other chapters. */
 static void refresh(struct sim *s)
 {
 	struct sim_pci *p = s->pci;
 	uint32_t cmd = p->cfg[4] | (uint32_t)p->cfg[5] << 8, state = p->cfg[CFG_PM + 4] & 3u;
 
+	if (state == 0 && !p->is_d0) {
+		p->is_d0 = true;
+		wake(s);
+	}
 	p->is_d0 = state == 0;
 	if (!p->is_d0 && sim_has(s, SIM_PCI_D3_WEDGE))
 		p->cfg[4] &= (uint8_t)~CMD_MSE;
 	if (!p->is_d0 && sim_has(s, SIM_PCI_D0_LOSES))
 		p->cfg[4] = 0;
 	p->can_mmio = ((cmd & CMD_MSE) || sim_has(s, SIM_PCI_MSE)) &&
-		      (p->is_d0 || sim_has(s, SIM_PCI_D3_MMIO));
+		      (p->is_d0 || sim_has(s, SIM_PCI_D3_MMIO)) &&
+		      !(sim_has(s, SIM_PCI_TIMEOUT_DEAF) && p->cfg[CFG_EXP + 0x28] & 0xf);
 	p->can_dma = ((cmd & CMD_BME) || sim_has(s, SIM_PCI_BME)) && p->is_d0;
 	p->intx_off = cmd & CMD_ID;
 	p->msi_on = p->msi && (p->cfg[CFG_MSI + 2] & 1);
 	p->msi_count = 1u << nt_min(p->cfg[CFG_MSI + 2] >> 4 & 7u, 5);
 	p->msix_on = p->msix && (p->cfg[CFG_MSIX + 3] & MSIX_ENABLE);
 	p->msix_masked = p->cfg[CFG_MSIX + 3] & MSIX_FM;
+	sim_virt_look(s);
 	s->has_work = true;
 }
 
@@ -232,10 +282,12 @@ int sim_pci_init(struct sim *s)
 	build_exp(s, p, msix);
 	if (s->cfg.has_msix)
 		build_msix(s, p);
-	build_aer(s, p);
+	sim_pci_ext_build(s, p);
 	if (sim_has(s, SIM_PCI_CAP_LOOP))
 		p->defaults[(msix ? msix : CFG_EXP) + 1] = CFG_PM;
 	memcpy(p->cfg, p->defaults, sizeof(p->cfg));
+	p->is_d0 = true;
+	sim_link_init(s);
 	refresh(s);
 	return 0;
 }
@@ -246,16 +298,37 @@ void sim_pci_fini(struct sim *s)
 	s->pci = NULL;
 }
 
-void sim_pci_reset(struct sim *s)
+/* Of byte @i the bits that a reset leaves alone. */
+static uint8_t kept_bits(const struct sim *s, size_t i, enum sim_reset kind)
+{
+	const struct sim_pci *p = s->pci;
+	uint8_t kept = kind == SIM_RESET_PERST && !sim_has(s, SIM_PERST_STICKY) ? 0 : p->sticky[i];
+
+	if (kind == SIM_RESET_FLR && !sim_has(s, SIM_PCI_FLR_PAYLOAD))
+		kept |= p->flr_keeps[i];
+	if (kind == SIM_RESET_FLR && sim_has(s, SIM_PCI_FLR_CONTROL) &&
+	    (i == CFG_EXP + 8u || i == CFG_EXP + 0x29u))
+		kept |= p->rw[i];
+	if ((kind == SIM_RESET_HOT || kind == SIM_RESET_LINK) && sim_has(s, SIM_PCI_HOT_CONTROL) &&
+	    i / 4 == (CFG_EXP + 8u) / 4)
+		kept |= p->rw[i];
+	return kept;
+}
+
+void sim_pci_reset(struct sim *s, enum sim_reset kind)
 {
 	struct sim_pci *p = s->pci;
 	uint8_t kept = p->cfg[CFG_MSIX + 3];
 
-	for (size_t i = 0; i < sizeof(p->cfg); i++)
-		p->cfg[i] =
-			(uint8_t)((p->cfg[i] & p->sticky[i]) | (p->defaults[i] & ~p->sticky[i]));
+	for (size_t i = 0; i < sizeof(p->cfg); i++) {
+		uint8_t bits = kept_bits(s, i, kind);
+
+		p->cfg[i] = (uint8_t)((p->cfg[i] & bits) | (p->defaults[i] & ~bits));
+	}
 	if (p->msix && sim_has(s, SIM_PCI_MSIX_KEPT))
 		p->cfg[CFG_MSIX + 3] = kept;
+	if (sim_has(s, SIM_PCI_DSN_CHANGES))
+		p->cfg[0x14c] = ++p->defaults[0x14c];
 	refresh(s);
 }
 

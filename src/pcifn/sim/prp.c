@@ -53,9 +53,9 @@ static uint16_t move(struct walk *w, uint64_t addr, size_t len)
 	if (!host)
 		return PRP_FAULT;
 	if (!w->to_host)
-		memcpy(w->buf, host, len);
+		sim_link_copy(w->s, w->buf, host, len, false);
 	else if (!sim_mem_drops(w->s, addr))
-		memcpy(host, w->buf, len);
+		sim_link_copy(w->s, host, w->buf, len, true);
 	if (!w->to_host && sim_mem_zeroes(w->s, addr))
 		memset(w->buf, 0, len);
 	if (w->to_host && sim_has(w->s, SIM_CMB_BOTH) &&

@@ -181,7 +181,7 @@ void sim_queues_open_admin(struct sim *s)
 		s->cq[0].head = s->cq[0].tail = old_cq.tail;
 		s->cq[0].phase = old_cq.phase;
 	}
-	if (sim_has(s, SIM_DB_BEFORE_EN) && old_sq.todo) {
+	if ((sim_has(s, SIM_DB_BEFORE_EN) || sim_has(s, SIM_PCI_FLR_RINGS)) && old_sq.todo) {
 		s->sq[0].tail = s->sq[0].todo = old_sq.todo % sq_entries;
 		sim_work_set(s, 0, s->sq[0].todo);
 	}

@@ -115,7 +115,25 @@ static int sim_cfg_read(struct pcifn *fn, uint16_t off, unsigned int width, uint
 
 	sim_gone_access(s);
 	sim_run(s);
-	*ret_val = sim_gone_is(s) ? UINT32_MAX >> (32 - 8 * width) : sim_pci_read(s, off, width);
+	*ret_val = sim_gone_is(s) || s->pci->is_down ? UINT32_MAX >> (32 - 8 * width)
+						     : sim_pci_read(s, off, width);
+	return 0;
+}
+
+/* The port is another device: it stays when the function vanishes. */
+static int sim_port_cfg_read(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val)
+{
+	*ret_val = sim_port_read(fn->priv, off, width);
+	return 0;
+}
+
+static int sim_port_cfg_write(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t val)
+{
+	struct sim *s = fn->priv;
+
+	sim_run(s);
+	if (!sim_gone_stands(s))
+		sim_port_write(s, off, width, val);
 	return 0;
 }
 
@@ -125,9 +143,16 @@ static int sim_cfg_write(struct pcifn *fn, uint16_t off, unsigned int width, uin
 
 	sim_gone_access(s);
 	sim_run(s);
-	if (!sim_gone_stands(s))
+	if (!sim_gone_stands(s) && !s->pci->is_down)
 		sim_pci_write(s, off, width, val);
 	return 0;
+}
+
+/* SIM_PCI_D0_SLOW: D0 was asked for, and is not there yet. */
+static bool is_hidden(const struct sim *s)
+{
+	return !s->pci->can_mmio || s->pci->is_down ||
+	       (s->pci->d0_at_ns && nt_clock_ns() < s->pci->d0_at_ns);
 }
 
 /* All ones is what a host reads where nobody answers. */
@@ -140,11 +165,18 @@ static int sim_bar_read(struct pcifn *fn, unsigned int bar, uint64_t off, unsign
 	if (s->has_work)
 		sim_run(s);
 	*ret_val = width < 8 ? (1ull << (8 * width)) - 1 : UINT64_MAX;
-	if (!s->pci->can_mmio || sim_gone_is(s))
+	if (is_hidden(s) || sim_gone_is(s))
 		return 0;
 	if (!sim_mem_bar_read(s, bar, off, width, ret_val) && !bar && off < s->pci->len)
 		*ret_val = sim_regs_read(s, off, width);
 	return 0;
+}
+
+/* Writes that reach a controller which should not be there. */
+static bool passes(const struct sim *s, uint64_t off)
+{
+	return sim_has(s, SIM_AQA_WHILE_HIDDEN) ||
+	       (sim_has(s, SIM_PCI_D3_RINGS) && !s->pci->is_d0 && off >= NT_REG_DOORBELLS);
 }
 
 static int sim_bar_write(struct pcifn *fn, unsigned int bar, uint64_t off, unsigned int width,
@@ -155,9 +187,9 @@ static int sim_bar_write(struct pcifn *fn, unsigned int bar, uint64_t off, unsig
 	sim_gone_access(s);
 	if (sim_gone_stands(s))
 		return 0;
-	if (s->pci->can_mmio && sim_mem_bar_write(s, bar, off, width, val))
+	if (!is_hidden(s) && sim_mem_bar_write(s, bar, off, width, val))
 		return 0;
-	if (bar || off >= s->pci->len || (!s->pci->can_mmio && !sim_has(s, SIM_AQA_WHILE_HIDDEN)))
+	if (bar || off >= s->pci->len || (is_hidden(s) && !passes(s, off)))
 		return 0;
 	if (off < NT_REG_DOORBELLS)
 		sim_run(s); /* what came before happens before */
@@ -217,6 +249,13 @@ static int sim_reset(struct pcifn *fn, enum pcifn_reset kind)
 	case PCIFN_RESET_PM:
 		cycle_power_state(s);
 		return 0;
+	case PCIFN_RESET_LINK:
+		sim_link_disable(s);
+		break;
+	case PCIFN_RESET_PERST:
+		sim_state_reset(s, SIM_RESET_PERST);
+		sim_link_train(s);
+		break;
 	default:
 		return -EINVAL;
 	}
@@ -344,11 +383,14 @@ const struct pcifn_ops sim_ops = {
 	.caps = PCIFN_CAP_CFG | PCIFN_CAP_CFG_WRITE | PCIFN_CAP_BAR | PCIFN_CAP_DMA |
 		PCIFN_CAP_INTX | PCIFN_CAP_MSI | PCIFN_CAP_MSIX | PCIFN_CAP_MSIX_TABLE |
 		PCIFN_CAP_FLR | PCIFN_CAP_HOT_RESET | PCIFN_CAP_PM_RESET | PCIFN_CAP_STRAY_DMA |
-		PCIFN_CAP_SKIP_TIME | PCIFN_CAP_SCRATCH | PCIFN_CAP_BAR64,
+		PCIFN_CAP_SKIP_TIME | PCIFN_CAP_SCRATCH | PCIFN_CAP_BAR64 | PCIFN_CAP_PORT |
+		PCIFN_CAP_PORT_WRITE | PCIFN_CAP_LINK_RESET | PCIFN_CAP_PERST,
 	.open = sim_open,
 	.close = sim_close,
 	.cfg_read = sim_cfg_read,
 	.cfg_write = sim_cfg_write,
+	.port_read = sim_port_cfg_read,
+	.port_write = sim_port_cfg_write,
 	.bar_read = sim_bar_read,
 	.bar_write = sim_bar_write,
 	.dma_map = sim_mem_map,

@@ -6,7 +6,8 @@
  * with the driver: of the rest of the tree it includes spec.h and pcifn.h only.
  *
  *	sim.c		back end operations, the clock	options.c	its options
- *	pci.c		configuration space: header, PM, MSI-X, PCIe, AER capability
+ *	pci.c		configuration space: header, PM, MSI-X, PCIe capability
+ *	pci_ext.c	extended capabilities	express.c	the link, the port above
  *	regs.c		controller registers, access rules, all widths
  *	state.c		enable, disable, shutdown, every reset
  *	dma.c		host memory: regions, bounds, stray accesses
@@ -20,6 +21,7 @@
  * link chapters above, command chapters below
  *	cmd.h		what the command chapters share
  *	admin.c		dispatch, Abort	queue_cmds.c	Create and Delete queue
+ *	virt.c		primary and secondary controllers
  *	identify*.c logs.c log_pages.c features.c feature_table.c aer.c error.c
  *	log.h, logbook.c, self_test.c, telemetry.c, persistent.c	the larger logs
  *	feature_data.c	features with a buffer	power.c	power states
@@ -41,7 +43,8 @@
 #define SIM_QUEUES_MAX	 65 /* admin and at most 64 I/O queues of each kind */
 #define SIM_VECTORS_MAX	 65
 #define SIM_NS_MAX	 4
-#define SIM_COMPOSITE_K	 311	/* preset of the Composite Temperature */
+#define SIM_COMPOSITE_K	 311 /* preset of the Composite Temperature */
+#define SIM_VFS_MAX	 8
 #define SIM_CPL_DEFERRED 0xffff /* from an executor: no completion now (AER, delayed) */
 #define SIM_DNR		 0x4000
 #define SIM_MORE	 0x2000
@@ -65,8 +68,14 @@ struct sim_config {
 	uint32_t vectors;    /* MSI-X table size */
 	bool has_msix, has_msi;
 	bool nssrs;
-	bool dbbuf;	     /* Doorbell Buffer Config */
-	bool sqassoc;	     /* SQ Associations, without any NVM Set */
+	bool dbbuf;	       /* Doorbell Buffer Config */
+	bool sqassoc;	       /* SQ Associations, without any NVM Set */
+	uint32_t payload;      /* PXDCAP.MPS as on the wire: 128 << N bytes */
+	uint32_t speed, lanes; /* of the link: code and count */
+	uint32_t aspm;	       /* PXLCAP.ASPMS */
+	bool has_ltr, has_l1ss, has_dsn, has_ats;
+	uint32_t sriov;	     /* virtual functions at most, 0: no SR-IOV */
+	bool has_virt;	     /* Virtualization Enhancements: virt.c */
 	uint32_t to;	     /* CAP.TO */
 	uint64_t ready_us;   /* until CSTS.RDY follows CC.EN */
 	uint64_t latency_us; /* of every command */
@@ -178,9 +187,18 @@ struct sim {
 	/* When things happened that some defects cannot bear; 0: not yet. */
 	struct {
 		uint64_t off_ns, flr_ns;
-		bool is_flr_enabled;
+		bool is_flr_enabled, is_link_enabled;
 		uint32_t abort_cid; /* of the last Abort, and 1 */
 	} seen;
+
+	/* virt.c: resources by type, VQ and VI */
+	struct {
+		struct sim_vf {
+			bool is_online;
+			uint16_t n[2];
+		} vf[SIM_VFS_MAX];
+		uint16_t primary[2], wanted[2]; /* allocated; from the next function reset on */
+	} virt;
 
 	/* queues.c: index 0 is the admin queue */
 	struct sim_sq sq[SIM_QUEUES_MAX];
@@ -305,6 +323,12 @@ void sim_admin_fini(struct sim *s);
 void sim_admin_reset(struct sim *s, bool is_power_on);
 int sim_ns_init(struct sim *s);
 void sim_ns_fini(struct sim *s);
+
+/* A reset or shutdown of the primary controller; @is_function: not CC.EN. */
+void sim_virt_reset(struct sim *s, bool is_function);
+/* Virtual functions came or went: pci_ext.c tells which there are, from 0 on. */
+void sim_virt_look(struct sim *s);
+bool sim_pci_has_vf(const struct sim *s, uint32_t vf);
 
 /* An event for AER: type, information, log page (Base 2.0 section 5.2). */
 void sim_event(struct sim *s, uint8_t type, uint8_t info, uint8_t lid);

@@ -60,6 +60,8 @@ static bool is_upset(const struct sim *s)
 	if (sim_has(s, SIM_ENABLE_TOO_SOON) && s->seen.off_ns &&
 	    nt_clock_ns() - s->seen.off_ns < PAUSE_NS)
 		return true;
+	if (sim_has(s, SIM_PCI_LINK_WEDGE) && s->seen.is_link_enabled)
+		return true;
 	return sim_has(s, SIM_FLR_ENABLED) && s->seen.is_flr_enabled;
 }
 
@@ -109,6 +111,7 @@ static void reset_controller(struct sim *s)
 	sim_queues_reset(s);
 	sim_admin_reset(s, false);
 	sim_irq_reset(s, false);
+	sim_virt_reset(s, false);
 	s->ready_at_ns = s->shutdown_at_ns = s->off_at_ns = 0;
 	if (!sim_has(s, SIM_INTMS_KEPT))
 		s->intms = 0;
@@ -177,12 +180,14 @@ void sim_state_reset(struct sim *s, enum sim_reset kind)
 		disable(s);
 		return;
 	}
-	if (kind == SIM_RESET_FLR && sim_has(s, SIM_PCI_FLR_KEEPS)) {
-		sim_pci_reset(s);
+	if ((kind == SIM_RESET_FLR && sim_has(s, SIM_PCI_FLR_KEEPS)) ||
+	    (kind == SIM_RESET_LINK && sim_has(s, SIM_PCI_LINK_KEEPS))) {
+		sim_pci_reset(s, kind);
 		return;
 	}
 	s->seen.flr_ns = kind == SIM_RESET_FLR ? nt_clock_ns() : s->seen.flr_ns;
 	s->seen.is_flr_enabled = kind == SIM_RESET_FLR && (cc & NT_CC_EN);
+	s->seen.is_link_enabled = kind == SIM_RESET_LINK && (cc & NT_CC_EN);
 	reset_controller(s);
 	s->aqa = 0;
 	s->asq = s->acq = 0;
@@ -194,9 +199,14 @@ void sim_state_reset(struct sim *s, enum sim_reset kind)
 		s->aqa = aqa;
 	if (kind == SIM_RESET_FLR && sim_has(s, SIM_CC_KEPT))
 		s->cc = cc & ~(NT_CC_EN | NT_CC_SHN_MASK);
+	if (kind == SIM_RESET_PERST && sim_has(s, SIM_PERST_AQA))
+		s->aqa = aqa;
+	if (kind == SIM_RESET_PERST && sim_has(s, SIM_PERST_NSSRO))
+		s->csts |= NT_CSTS_CFS;
 	sim_irq_reset(s, true);
 	sim_mem_reset(s, kind);
-	sim_pci_reset(s);
+	sim_virt_reset(s, true);
+	sim_pci_reset(s, kind);
 	if (kind != SIM_RESET_NSSR)
 		return;
 	s->nssr_count++;
@@ -214,6 +224,7 @@ static void shut_down(struct sim *s, uint32_t shn)
 	if ((shn == NT_CC_SHN_ABRUPT && sim_has(s, SIM_SHN_ABRUPT)) ||
 	    (!(s->cc & NT_CC_EN) && sim_has(s, SIM_SHN_DISABLED)))
 		return;
+	sim_virt_reset(s, false);
 	s->csts |= SHST_BUSY;
 	if (sim_has(s, SIM_SHST_STUCK))
 		return;
