@@ -156,23 +156,17 @@ static int dying_bar_write(struct pcifn *fn, unsigned int bar, uint64_t off, uns
 
 static int dying_reset(struct pcifn *fn, enum pcifn_reset kind)
 {
+	int rc;
+
 	if (!is_dead(fn))
 		return fake_ops.reset(fn, kind);
-	switch (dying.death) {
-	case DEATH_NODEV:
-		return -ENODEV;
-	case DEATH_LINK:
-		return -EIO;
-	case DEATH_ONES:
-	case DEATH_ZERO:
-	case DEATH_FOR_GOOD:
-		return 0;
-	default:
-		/* It comes back to life, for good. */
-		dying.f->never_answers = false;
-		dying.left = 1000000;
-		return fake_ops.reset(fn, kind);
-	}
+	rc = outcome(false);
+	if (rc < 0 || (rc == 0 && dying.death != DEATH_FROZEN))
+		return rc;
+	/* It comes back to life, for good. */
+	dying.f->never_answers = false;
+	dying.left = 1000000;
+	return fake_ops.reset(fn, kind);
 }
 
 static void dying_relax(struct pcifn *fn, unsigned int turn)

@@ -13,6 +13,7 @@
 #include "engine/gate.h"
 #include "fake_host.h"
 #include "pcifn/sim/sim.h"
+#include "runrig.h"
 #include "suites.h"
 #include "util/jobj.h"
 
@@ -109,91 +110,38 @@ CASE(resets, passes, NT_EFF_RESET);
 CASE(swap, swaps, NT_EFF_RESET);
 CASE(quiet_swap, swaps, 0);
 
-struct fixture {
-	struct run_item items[8];
-	struct plan plan;
-	struct run_options opts;
-	struct json_object *events;
-	struct nt_err err;
-	int status;
-};
-
-static int keep(void *arg, struct json_object *ev)
+static void go(struct runrig *f)
 {
-	struct fixture *f = arg;
-
-	json_object_array_add(f->events, json_object_get(ev));
-	return 0;
-}
-
-static void setup(struct fixture *f, const char *target, const struct nt_case *const *cases)
-{
-	*f = (struct fixture){ .opts = { .target = target, .seed = 1, .timeout_scale = 1 } };
-	f->plan = (struct plan){ .name = (char *)(uintptr_t) "unit", .items = f->items };
-	while (*cases)
-		f->items[f->plan.item_count++] = (struct run_item){ .c = *cases++ };
-	f->events = json_object_new_array();
+	runrig_go(f);
 	ran = 0;
-}
-
-static struct json_object *event(struct fixture *f, const char *name, size_t nth)
-{
-	for (size_t i = 0; i < json_object_array_length(f->events); i++) {
-		struct json_object *ev = json_object_array_get_idx(f->events, i);
-
-		if (!strcmp(jobj_get_str(ev, "ev"), name) && !nth--)
-			return ev;
-	}
-	return NULL;
-}
-
-static void go(struct fixture *f)
-{
-	f->status = run_plan(&f->plan, &f->opts, keep, f, &f->err);
-	while (event(f, "case_end", ran))
+	while (runrig_event(f, "case_end", ran))
 		ran++;
-}
-
-static const char *verdict(struct fixture *f, size_t nth)
-{
-	struct json_object *ev = event(f, "case_end", nth);
-
-	return ev ? jobj_get_str(ev, "verdict") : "none";
-}
-
-static const char *reason(struct fixture *f, size_t nth)
-{
-	struct json_object *ev = event(f, "case_end", nth), *list;
-
-	if (!ev || !json_object_object_get_ex(ev, "reasons", &list) ||
-	    !json_object_array_length(list))
-		return "";
-	return json_object_get_string(json_object_array_get_idx(list, 0));
 }
 
 static void effects_are_skipped(void)
 {
 	const struct nt_case *const cases[] = { &reads, &resets, &writes, NULL };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, "sim:real=1", cases);
+	runrig_begin(&f, "sim:real=1", cases);
 	go(&f);
 	CU_ASSERT_EQUAL(f.status, 0);
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 0), "pass");
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 1), "skip");
-	CU_ASSERT_STRING_EQUAL(reason(&f, 1), "effect \"reset\" is not allowed: add --allow reset");
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 2), "skip");
-	json_object_put(f.events);
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 0), "pass");
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 1), "skip");
+	CU_ASSERT_STRING_EQUAL(runrig_reason(&f, 1),
+			       "effect \"reset\" is not allowed: add --allow reset");
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 2), "skip");
+	runrig_end(&f);
 }
 
 static void serial_is_needed(void)
 {
 	static const char *const serials[] = { NULL, "", "SIM", SN "0" };
 	const struct nt_case *const cases[] = { &reads, &writes, NULL };
-	struct fixture f;
+	struct runrig f;
 
 	for (size_t i = 0; i < ARRAY_SIZE(serials); i++) {
-		setup(&f, "sim:real=1", cases);
+		runrig_begin(&f, "sim:real=1", cases);
 		f.opts.allow = NT_EFF_DATA;
 		f.opts.serial = serials[i];
 		go(&f);
@@ -201,43 +149,43 @@ static void serial_is_needed(void)
 		CU_ASSERT_EQUAL(ran, 0);
 		CU_ASSERT_EQUAL(f.err.code, -EPERM);
 		CU_ASSERT_PTR_NOT_NULL(strstr(f.err.text, "refused"));
-		json_object_put(f.events);
+		runrig_end(&f);
 	}
-	setup(&f, "sim:real=1", cases);
+	runrig_begin(&f, "sim:real=1", cases);
 	f.opts.allow = NT_EFF_DATA;
 	f.opts.serial = SN;
 	go(&f);
 	CU_ASSERT_EQUAL(f.status, 0);
 	CU_ASSERT_EQUAL(ran, 2);
-	json_object_put(f.events);
+	runrig_end(&f);
 }
 
 static void consent_is_told(void)
 {
 	const struct nt_case *const cases[] = { &writes, NULL };
 	struct json_object *run, *consent, *allow;
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, "sim:real=1", cases);
+	runrig_begin(&f, "sim:real=1", cases);
 	f.opts.allow = NT_EFF_DATA | NT_EFF_RESET;
 	f.opts.serial = SN;
 	setenv("SUDO_USER", "eve", 1);
 	go(&f);
 	unsetenv("SUDO_USER");
-	json_object_object_get_ex(event(&f, "run_begin", 0), "run", &run);
+	json_object_object_get_ex(runrig_event(&f, "run_begin", 0), "run", &run);
 	CU_ASSERT_TRUE_FATAL(json_object_object_get_ex(run, "consent", &consent));
 	CU_ASSERT_STRING_EQUAL(jobj_get_str(consent, "serial"), SN);
 	CU_ASSERT_STRING_EQUAL(jobj_get_str(consent, "sudo_user"), "eve");
 	CU_ASSERT_EQUAL(jobj_get_u64(consent, "uid"), getuid());
 	json_object_object_get_ex(consent, "allow", &allow);
 	CU_ASSERT_EQUAL(json_object_array_length(allow), 2);
-	json_object_put(f.events);
+	runrig_end(&f);
 
-	setup(&f, "sim:", cases);
+	runrig_begin(&f, "sim:", cases);
 	go(&f);
-	json_object_object_get_ex(event(&f, "run_begin", 0), "run", &run);
+	json_object_object_get_ex(runrig_event(&f, "run_begin", 0), "run", &run);
 	CU_ASSERT_FALSE(json_object_object_get_ex(run, "consent", NULL));
-	json_object_put(f.events);
+	runrig_end(&f);
 }
 
 /* ---------------------------------------------------------------- signatures */
@@ -260,10 +208,10 @@ static void try_medium(off_t at, const char *magic, size_t len, const char *word
 {
 	const struct nt_case *const cases[] = { &writes, NULL };
 	char path[64], address[128];
-	struct fixture f;
+	struct runrig f;
 
 	make_medium(path, address, at, magic, len);
-	setup(&f, address, cases);
+	runrig_begin(&f, address, cases);
 	f.plan.allow = NT_EFF_DATA;
 	f.opts.serial = SN;
 	go(&f);
@@ -271,16 +219,16 @@ static void try_medium(off_t at, const char *magic, size_t len, const char *word
 	CU_ASSERT_EQUAL(ran, word ? 0 : 1);
 	if (word)
 		CU_ASSERT_PTR_NOT_NULL(strstr(f.err.text, word));
-	json_object_put(f.events);
+	runrig_end(&f);
 
 	/* Who types both knows what is on it. */
-	setup(&f, address, cases);
+	runrig_begin(&f, address, cases);
 	f.opts.allow = NT_EFF_DATA;
 	f.opts.serial = SN;
 	go(&f);
 	CU_ASSERT_EQUAL(f.status, 0);
 	CU_ASSERT_EQUAL(ran, 1);
-	json_object_put(f.events);
+	runrig_end(&f);
 	unlink(path);
 }
 
@@ -319,21 +267,21 @@ static void named_in_the_report(void)
 	const struct nt_case *const cases[] = { &writes, NULL };
 	struct json_object *list, *first;
 	char path[64], address[128];
-	struct fixture f;
+	struct runrig f;
 
 	make_medium(path, address, 0, "LUKS\xba\xbe\0\1", 8);
-	setup(&f, address, cases);
+	runrig_begin(&f, address, cases);
 	f.opts.allow = NT_EFF_DATA;
 	f.opts.serial = SN;
 	go(&f);
 	unlink(path);
 	CU_ASSERT_TRUE_FATAL(
-		json_object_object_get_ex(event(&f, "target", 0), "signatures", &list));
+		json_object_object_get_ex(runrig_event(&f, "target", 0), "signatures", &list));
 	CU_ASSERT_EQUAL_FATAL(json_object_array_length(list), 1);
 	first = json_object_array_get_idx(list, 0);
 	CU_ASSERT_EQUAL(jobj_get_u64(first, "nsid"), 1);
 	CU_ASSERT_PTR_NOT_NULL(strstr(jobj_get_str(first, "text"), "crypto_LUKS"));
-	json_object_put(f.events);
+	runrig_end(&f);
 }
 
 /* ------------------------------------------------------------------ identity */
@@ -341,48 +289,48 @@ static void named_in_the_report(void)
 static void another_drive_ends_the_run(void)
 {
 	const struct nt_case *const cases[] = { &reads, &swap, &reads, &writes, NULL };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, "sim:real=1", cases);
+	runrig_begin(&f, "sim:real=1", cases);
 	f.opts.allow = NT_EFF_DATA | NT_EFF_RESET;
 	f.opts.serial = SN;
 	go(&f);
 	CU_ASSERT_EQUAL(f.status, 3);
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 1), "pass");
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 2), "error");
-	CU_ASSERT_PTR_NOT_NULL(strstr(reason(&f, 2), "another drive answers"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(reason(&f, 2), "was " SN));
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 3), "error");
-	CU_ASSERT_PTR_NOT_NULL(strstr(reason(&f, 3), "device lost: another drive"));
-	json_object_put(f.events);
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 1), "pass");
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 2), "error");
+	CU_ASSERT_PTR_NOT_NULL(strstr(runrig_reason(&f, 2), "another drive answers"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(runrig_reason(&f, 2), "was " SN));
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 3), "error");
+	CU_ASSERT_PTR_NOT_NULL(strstr(runrig_reason(&f, 3), "device lost: another drive"));
+	runrig_end(&f);
 }
 
 /* Swapped without a reset of ours: found before the first case that cannot be undone. */
 static void asked_before_the_first_destructive(void)
 {
 	const struct nt_case *const cases[] = { &reads, &quiet_swap, &writes, NULL };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, "sim:real=1", cases);
+	runrig_begin(&f, "sim:real=1", cases);
 	f.opts.allow = NT_EFF_DATA;
 	f.opts.serial = SN;
 	go(&f);
 	CU_ASSERT_EQUAL(f.status, 3);
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 1), "pass");
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 2), "error");
-	CU_ASSERT_PTR_NOT_NULL(strstr(reason(&f, 2), "another drive answers"));
-	json_object_put(f.events);
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 1), "pass");
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 2), "error");
+	CU_ASSERT_PTR_NOT_NULL(strstr(runrig_reason(&f, 2), "another drive answers"));
+	runrig_end(&f);
 }
 
 static void the_model_is_never_asked(void)
 {
 	const struct nt_case *const cases[] = { &swap, &writes, NULL };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, "sim:", cases);
+	runrig_begin(&f, "sim:", cases);
 	go(&f);
 	CU_ASSERT_EQUAL(f.status, 0);
-	json_object_put(f.events);
+	runrig_end(&f);
 }
 
 /* --------------------------------------------------------------- lock, death */
@@ -391,24 +339,24 @@ static void one_run_at_a_time(void)
 {
 	const struct nt_case *const cases[] = { &reads, NULL };
 	struct nt_err err;
-	struct fixture f;
+	struct runrig f;
 	int fd;
 
 	fake_begin();
 	fake_dir("/run");
 	CU_ASSERT_EQUAL_FATAL(host_lock("sim", &fd, &err), 0);
-	setup(&f, "sim:real=1", cases);
+	runrig_begin(&f, "sim:real=1", cases);
 	go(&f);
 	CU_ASSERT_EQUAL(f.status, 3);
 	CU_ASSERT_EQUAL(ran, 0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(f.err.text, "has sim"));
-	json_object_put(f.events);
+	runrig_end(&f);
 	host_unlock(fd);
 
-	setup(&f, "sim:real=1", cases);
+	runrig_begin(&f, "sim:real=1", cases);
 	go(&f);
 	CU_ASSERT_EQUAL(f.status, 0);
-	json_object_put(f.events);
+	runrig_end(&f);
 	/* It was given back. */
 	CU_ASSERT_EQUAL(host_lock("sim", &fd, &err), 0);
 	host_unlock(fd);
@@ -450,18 +398,18 @@ static void what_is_left_of_it(void)
 static void gone_is_told_to_all(void)
 {
 	const struct nt_case *const cases[] = { &reads, &ask, &reads, NULL };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, "sim:gone-after=10", cases);
+	runrig_begin(&f, "sim:gone-after=10", cases);
 	go(&f);
 	CU_ASSERT_EQUAL(f.status, 3);
 	CU_ASSERT_EQUAL_FATAL(ran, 3);
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 0), "pass");
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 1), "error");
-	CU_ASSERT_PTR_NOT_NULL(strstr(reason(&f, 1), "the device is gone"));
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 2), "error");
-	CU_ASSERT_PTR_NOT_NULL(strstr(reason(&f, 2), "device lost: the model vanished"));
-	json_object_put(f.events);
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 0), "pass");
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 1), "error");
+	CU_ASSERT_PTR_NOT_NULL(strstr(runrig_reason(&f, 1), "the device is gone"));
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 2), "error");
+	CU_ASSERT_PTR_NOT_NULL(strstr(runrig_reason(&f, 2), "device lost: the model vanished"));
+	runrig_end(&f);
 }
 
 CU_TestInfo test_gate[] = {

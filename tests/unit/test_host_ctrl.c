@@ -17,30 +17,18 @@
 
 static void make_disk(const char *name, const char *nsid, const char *hidden)
 {
-	char path[128];
-
-	snprintf(path, sizeof(path), "/sys/class/block/%s/nsid", name);
-	fake_file(path, nsid);
-	snprintf(path, sizeof(path), "/sys/class/block/%s/hidden", name);
-	fake_file(path, hidden);
-	snprintf(path, sizeof(path), "/sys/class/block/%s/queue/dma_alignment", name);
-	fake_file(path, "3\n");
-	snprintf(path, sizeof(path), "/sys/class/block/%s/queue/max_hw_sectors_kb", name);
-	fake_file(path, "512\n");
-	snprintf(path, sizeof(path), "/sys/class/block/%s/queue/max_segments", name);
-	fake_file(path, "127\n");
+	fake_filef(nsid, "/sys/class/block/%s/nsid", name);
+	fake_filef(hidden, "/sys/class/block/%s/hidden", name);
+	fake_filef("3\n", "/sys/class/block/%s/queue/dma_alignment", name);
+	fake_filef("512\n", "/sys/class/block/%s/queue/max_hw_sectors_kb", name);
+	fake_filef("127\n", "/sys/class/block/%s/queue/max_segments", name);
 }
 
 static void make_ctrl(const char *dir, const char *transport)
 {
-	char path[128];
-
-	snprintf(path, sizeof(path), "%sstate", dir);
-	fake_file(path, "live\n");
-	snprintf(path, sizeof(path), "%stransport", dir);
-	fake_file(path, transport);
-	snprintf(path, sizeof(path), "%smodel", dir);
-	fake_file(path, "A drive         \n");
+	fake_filef("live\n", "%sstate", dir);
+	fake_filef(transport, "%stransport", dir);
+	fake_filef("A drive         \n", "%smodel", dir);
 }
 
 /*

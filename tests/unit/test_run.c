@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/engine.h"
+#include "runrig.h"
 #include "suites.h"
 #include "util/clock.h"
 #include "util/jobj.h"
@@ -83,69 +83,9 @@ CASE(interrupt, interrupts);
 CASE(twice, interrupts_twice);
 CASE(note, notes);
 
-struct fixture {
-	struct run_item items[8];
-	struct plan plan;
-	struct run_options opts;
-	struct json_object *events;
-	struct nt_err err;
-	int status;
-};
-
-static int keep(void *arg, struct json_object *ev)
+static const char *state(struct runrig *f)
 {
-	struct fixture *f = arg;
-
-	json_object_array_add(f->events, json_object_get(ev));
-	return 0;
-}
-
-static void setup(struct fixture *f, const struct nt_case *const *cases)
-{
-	*f = (struct fixture){ .opts = { .target = "sim:", .seed = 1, .timeout_scale = 1 } };
-	f->plan = (struct plan){ .name = (char *)(uintptr_t) "unit", .items = f->items };
-	while (*cases)
-		f->items[f->plan.item_count++] = (struct run_item){ .c = *cases++ };
-	f->events = json_object_new_array();
-}
-
-static void go(struct fixture *f)
-{
-	f->status = run_plan(&f->plan, &f->opts, keep, f, &f->err);
-}
-
-/* The @nth (0…) event called @name, NULL: there are fewer. */
-static struct json_object *event(struct fixture *f, const char *name, size_t nth)
-{
-	for (size_t i = 0; i < json_object_array_length(f->events); i++) {
-		struct json_object *ev = json_object_array_get_idx(f->events, i);
-
-		if (!strcmp(jobj_get_str(ev, "ev"), name) && !nth--)
-			return ev;
-	}
-	return NULL;
-}
-
-static const char *verdict(struct fixture *f, size_t nth)
-{
-	struct json_object *ev = event(f, "case_end", nth);
-
-	return ev ? jobj_get_str(ev, "verdict") : "none";
-}
-
-static const char *reason(struct fixture *f, size_t nth)
-{
-	struct json_object *ev = event(f, "case_end", nth), *list;
-
-	if (!ev || !json_object_object_get_ex(ev, "reasons", &list) ||
-	    !json_object_array_length(list))
-		return "";
-	return json_object_get_string(json_object_array_get_idx(list, 0));
-}
-
-static const char *state(struct fixture *f)
-{
-	struct json_object *ev = event(f, "run_end", 0);
+	struct json_object *ev = runrig_event(f, "run_end", 0);
 
 	return ev ? jobj_get_str(ev, "state") : "none";
 }
@@ -157,56 +97,56 @@ static void order_of_events(void)
 					    "trace",	 "case_end", "run_end" };
 	const struct nt_case *const cases[] = { &note, &fail, NULL };
 	struct json_object *end;
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, cases);
-	go(&f);
+	runrig_begin(&f, "sim:", cases);
+	runrig_go(&f);
 	CU_ASSERT_EQUAL(f.status, 1);
 	CU_ASSERT_EQUAL_FATAL(json_object_array_length(f.events), ARRAY_SIZE(want));
 	for (size_t i = 0; i < ARRAY_SIZE(want); i++)
 		CU_ASSERT_STRING_EQUAL(jobj_get_str(json_object_array_get_idx(f.events, i), "ev"),
 				       want[i]);
-	end = event(&f, "case_end", 1);
+	end = runrig_event(&f, "case_end", 1);
 	CU_ASSERT_STRING_EQUAL(jobj_get_str(end, "repro"),
 			       "nvmetest run unit-run.x.fail -t sim: --seed 1");
 	CU_ASSERT_EQUAL(jobj_get_u64(end, "failed"), 1);
-	CU_ASSERT_EQUAL(jobj_get_u64(event(&f, "run_end", 0), "exit"), 1);
-	json_object_put(f.events);
+	CU_ASSERT_EQUAL(jobj_get_u64(runrig_event(&f, "run_end", 0), "exit"), 1);
+	runrig_end(&f);
 }
 
 static void crash_costs_one_case(void)
 {
 	const struct nt_case *const cases[] = { &pass, &crash, &pass, &leave, &pass, NULL };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, cases);
-	go(&f);
+	runrig_begin(&f, "sim:", cases);
+	runrig_go(&f);
 	CU_ASSERT_EQUAL(f.status, 3);
 	CU_ASSERT_STRING_EQUAL(state(&f), "complete");
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 0), "pass");
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 1), "error");
-	CU_ASSERT_PTR_NOT_NULL(strstr(reason(&f, 1), "SIGSEGV"));
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 2), "pass");
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 3), "error");
-	CU_ASSERT_PTR_NOT_NULL(strstr(reason(&f, 3), "exit status 9"));
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 4), "pass");
-	CU_ASSERT_PTR_NOT_NULL(event(&f, "trace", 1));
-	json_object_put(f.events);
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 0), "pass");
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 1), "error");
+	CU_ASSERT_PTR_NOT_NULL(strstr(runrig_reason(&f, 1), "SIGSEGV"));
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 2), "pass");
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 3), "error");
+	CU_ASSERT_PTR_NOT_NULL(strstr(runrig_reason(&f, 3), "exit status 9"));
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 4), "pass");
+	CU_ASSERT_PTR_NOT_NULL(runrig_event(&f, "trace", 1));
+	runrig_end(&f);
 }
 
 static void hang_costs_its_time(void)
 {
 	const struct nt_case *const cases[] = { &hang, &pass, NULL };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, cases);
+	runrig_begin(&f, "sim:", cases);
 	f.opts.timeout_scale = 0.25;
-	go(&f);
+	runrig_go(&f);
 	CU_ASSERT_EQUAL(f.status, 3);
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 0), "error");
-	CU_ASSERT_STRING_EQUAL(reason(&f, 0), "no answer within 100 ms");
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 1), "pass");
-	json_object_put(f.events);
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 0), "error");
+	CU_ASSERT_STRING_EQUAL(runrig_reason(&f, 0), "no answer within 100 ms");
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 1), "pass");
+	runrig_end(&f);
 }
 
 static void known_is_an_overlay(void)
@@ -216,126 +156,126 @@ static void known_is_an_overlay(void)
 			       .verdict = VERDICT_FAIL,
 			       .why = (char *)(uintptr_t) "because" };
 	struct json_object *o;
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, cases);
+	runrig_begin(&f, "sim:", cases);
 	f.plan.known = &known;
 	f.plan.known_count = 1;
-	go(&f);
+	runrig_go(&f);
 	CU_ASSERT_EQUAL(f.status, 0);
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 1), "fail");
-	CU_ASSERT_TRUE(json_object_object_get_ex(event(&f, "case_end", 1), "known", &o));
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 1), "fail");
+	CU_ASSERT_TRUE(json_object_object_get_ex(runrig_event(&f, "case_end", 1), "known", &o));
 	CU_ASSERT_STRING_EQUAL(jobj_get_str(o, "why"), "because");
-	CU_ASSERT_TRUE(json_object_object_get_ex(event(&f, "case_end", 0), "fixed", &o));
-	json_object_put(f.events);
+	CU_ASSERT_TRUE(json_object_object_get_ex(runrig_event(&f, "case_end", 0), "fixed", &o));
+	runrig_end(&f);
 }
 
 static void stops_on_failure(void)
 {
 	const struct nt_case *const cases[] = { &fail, &pass, NULL };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, cases);
+	runrig_begin(&f, "sim:", cases);
 	f.opts.stop_on = RUN_STOP_FAIL;
-	go(&f);
+	runrig_go(&f);
 	CU_ASSERT_EQUAL(f.status, 1);
 	CU_ASSERT_STRING_EQUAL(state(&f), "complete");
-	CU_ASSERT_PTR_NULL(event(&f, "case_end", 1));
-	json_object_put(f.events);
-	setup(&f, cases);
+	CU_ASSERT_PTR_NULL(runrig_event(&f, "case_end", 1));
+	runrig_end(&f);
+	runrig_begin(&f, "sim:", cases);
 	f.items[0].on_fail = ON_STOP;
-	go(&f);
-	CU_ASSERT_PTR_NULL(event(&f, "case_end", 1));
-	json_object_put(f.events);
+	runrig_go(&f);
+	CU_ASSERT_PTR_NULL(runrig_event(&f, "case_end", 1));
+	runrig_end(&f);
 }
 
 static void signal_ends_after_the_case(void)
 {
 	const struct nt_case *const cases[] = { &interrupt, &pass, NULL };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, cases);
-	go(&f);
+	runrig_begin(&f, "sim:", cases);
+	runrig_go(&f);
 	CU_ASSERT_EQUAL(f.status, 4);
 	CU_ASSERT_STRING_EQUAL(state(&f), "interrupted");
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 0), "pass");
-	CU_ASSERT_PTR_NULL(event(&f, "case_end", 1));
-	json_object_put(f.events);
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 0), "pass");
+	CU_ASSERT_PTR_NULL(runrig_event(&f, "case_end", 1));
+	runrig_end(&f);
 }
 
 static void second_signal_ends_now(void)
 {
 	const struct nt_case *const cases[] = { &twice, &pass, NULL };
 	uint64_t start = clock_wall_ns();
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, cases);
+	runrig_begin(&f, "sim:", cases);
 	f.opts.timeout_scale = 100;
-	go(&f);
+	runrig_go(&f);
 	CU_ASSERT_TRUE(clock_wall_ns() - start < 20000000000u);
 	CU_ASSERT_EQUAL(f.status, 4);
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 0), "error");
-	CU_ASSERT_STRING_EQUAL(reason(&f, 0), "interrupted");
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 0), "error");
+	CU_ASSERT_STRING_EQUAL(runrig_reason(&f, 0), "interrupted");
 	CU_ASSERT_STRING_EQUAL(state(&f), "interrupted");
-	json_object_put(f.events);
+	runrig_end(&f);
 }
 
 static void time_limit(void)
 {
 	const struct nt_case *const cases[] = { &hang, &pass, NULL };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, cases);
+	runrig_begin(&f, "sim:", cases);
 	f.opts.time_limit_ms = 50;
-	go(&f);
+	runrig_go(&f);
 	CU_ASSERT_EQUAL(f.status, 4);
 	CU_ASSERT_STRING_EQUAL(state(&f), "interrupted");
-	CU_ASSERT_PTR_NOT_NULL(event(&f, "case_end", 0));
-	CU_ASSERT_PTR_NULL(event(&f, "case_end", 1));
-	json_object_put(f.events);
+	CU_ASSERT_PTR_NOT_NULL(runrig_event(&f, "case_end", 0));
+	CU_ASSERT_PTR_NULL(runrig_event(&f, "case_end", 1));
+	runrig_end(&f);
 }
 
 static void wrong_targets(void)
 {
 	const struct nt_case *const cases[] = { &pass, NULL };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, cases);
+	runrig_begin(&f, "sim:", cases);
 	f.opts.target = "sim:no-such-option=1";
-	go(&f);
+	runrig_go(&f);
 	CU_ASSERT_EQUAL(f.status, 2);
 	CU_ASSERT_TRUE(f.err.text[0] != '\0');
 	CU_ASSERT_EQUAL(json_object_array_length(f.events), 0);
-	json_object_put(f.events);
+	runrig_end(&f);
 }
 
 static void nothing_left(void)
 {
 	const struct nt_case *const cases[] = { &pass, NULL };
 	const char *const except[] = { "unit-run" };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, cases);
+	runrig_begin(&f, "sim:", cases);
 	f.opts.except = except;
 	f.opts.except_count = 1;
-	go(&f);
+	runrig_go(&f);
 	CU_ASSERT_EQUAL(f.status, 2);
 	CU_ASSERT_EQUAL(json_object_array_length(f.events), 0);
-	json_object_put(f.events);
+	runrig_end(&f);
 }
 
 static void full_disk(void)
 {
 	const struct nt_case *const cases[] = { &pass, NULL };
-	struct fixture f;
+	struct runrig f;
 
-	setup(&f, cases);
+	runrig_begin(&f, "sim:", cases);
 	f.opts.events_path = "/dev/full";
-	go(&f);
+	runrig_go(&f);
 	CU_ASSERT_EQUAL(f.status, 3);
 	CU_ASSERT_PTR_NOT_NULL(strstr(f.err.text, "/dev/full"));
-	CU_ASSERT_STRING_EQUAL(verdict(&f, 0), "pass");
-	json_object_put(f.events);
+	CU_ASSERT_STRING_EQUAL(runrig_verdict(&f, 0), "pass");
+	runrig_end(&f);
 }
 
 CU_TestInfo test_run[] = {
