@@ -256,6 +256,67 @@ static int keep_values(struct keep *k, const struct drv_cmd *cmd, size_t data_le
 	return refuse(k, err.code == -EPERM ? -ENOTSUP : -EIO, err.text);
 }
 
+/* -------------------------------------------------------- what a reset takes */
+
+#define NAMESPACES_MAX 64u
+
+/*
+ * What a host may have set on any controller; none is asked for that is not
+ * there, since a refusal stands in the drive's error log.
+ */
+static const struct {
+	uint8_t fid;
+	uint32_t select, since;
+	uint16_t id_off; /* of a byte of Identify Controller whose bit 0 says that it is there */
+	bool not_on_fabrics;
+} settings[] = {
+	{ NT_FID_ARBITRATION, 0, 0, 0, false },
+	{ NT_FID_TEMP_THRESH, 0, 0, 0, false },
+	{ NT_FID_TEMP_THRESH, 1u << 20, NT_VS(1, 2, 0), 0, false },
+	{ NT_FID_VOLATILE_WC, 0, 0, 525, false },
+	{ NT_FID_IRQ_COALESCE, 0, 0, 0, true },
+	{ NT_FID_WRITE_ATOMIC, 0, 0, 0, false },
+	{ NT_FID_HCTM, 0, NT_VS(1, 3, 0), 322, false },
+};
+
+static int keep_namespace_settings(struct keep *k, bool *ret_changed)
+{
+	struct host_feature key = { .fid = NT_FID_ERROR_RECOVERY };
+	uint8_t list[4096] = { 1 }; /* before 1.1 there was no list */
+	int rc = 0;
+
+	if (k->s->limits.vs >= NT_VS(1, 1, 0))
+		rc = session_ask(k->s, NT_CNS_ACTIVE_NS, 0, list);
+	for (size_t i = 0; !rc && i < NAMESPACES_MAX && le32(list + 4 * i); i++) {
+		key.nsid = le32(list + 4 * i);
+		rc = keep_one(k, &key, false, ret_changed);
+	}
+	return rc < 0 ? rc : 0;
+}
+
+int keep_settings(struct keep *k)
+{
+	const struct session *s = k->s;
+	bool is_changed = false;
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < ARRAY_SIZE(settings); i++) {
+		const struct host_feature key = { .fid = settings[i].fid,
+						  .select = settings[i].select };
+
+		if (s->limits.vs < settings[i].since ||
+		    (settings[i].not_on_fabrics && s->limits.is_fabric) ||
+		    (settings[i].id_off && !(s->identify_ctrl[settings[i].id_off] & 1)))
+			continue;
+		rc = keep_one(k, &key, false, &is_changed);
+	}
+	if (!rc)
+		rc = keep_namespace_settings(k, &is_changed);
+	/* No case has touched them. */
+	memset(k->is_touched, 0, sizeof(k->is_touched));
+	return is_changed ? keep_store(k, NULL) : rc;
+}
+
 int keep_before(struct session *s, const struct drv_cmd *cmd, const struct target_data *data)
 {
 	struct drv_sq *asq = s->c->asq;

@@ -44,6 +44,11 @@ void keep_free(struct session *s);
  * -errno and s->tg->why: it must not be sent.
  */
 int keep_before(struct session *s, const struct drv_cmd *cmd, const struct target_data *data);
+/*
+ * Before a run whose resets take settings away that others made: all that a
+ * drive has, as far as it says that it has them. What is not to be had is left.
+ */
+int keep_settings(struct keep *k);
 /* The file as the rows say, or none when there are none. */
 int keep_store(struct keep *k, struct nt_err *err);
 

@@ -57,8 +57,9 @@ static int put(struct keep *k, size_t i, keep_say_fn say, void *arg)
 	if (rc == 1)
 		tell_set(k, r, say, arg);
 	if (rc < 0)
-		tell(say, arg, true, "%s could not be put back to %Xh: %s",
-		     keep_name(r, name, sizeof(name)), r->current, why);
+		tell(say, arg, true, "%s could not be put back to %Xh: %.160s%s",
+		     keep_name(r, name, sizeof(name)), r->current, why,
+		     rc == -ENOTSUP ? "; nvmetest bind the drive, then nvmetest recover it" : "");
 	return rc < 0 ? rc : 0;
 }
 

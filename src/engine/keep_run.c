@@ -18,9 +18,15 @@
 #define FREE_MS	     5000u /* Linux and udev look at a drive that was given back */
 #define FREE_STEP_US 50000u
 #define RECOVER_MS   120000u /* to set some features */
-#define NO_FEATURES  "features are not as they were before: "
 
 /* ---------------------------------------------------------------- the worker */
+
+/* Its driver, or its user, has set what a reset by this run takes away. */
+static bool is_reset_for_somebody(const struct run *r)
+{
+	return (r->fn->caps & PCIFN_CAP_OS_DRIVER) && (r->allow & NT_EFF_FEATURES) &&
+	       (gate_effects(r->steps, r->step_count, r->fn->caps, r->allow) & NT_EFF_RESET);
+}
 
 int keep_begin(struct run *r, struct session *s, struct nt_err *err)
 {
@@ -31,7 +37,7 @@ int keep_begin(struct run *r, struct session *s, struct nt_err *err)
 	if (keep_open(s, &r->kept))
 		return nt_err_set(err, -ENOMEM, "out of memory");
 	k = s->keep;
-	if (r->opts->features || *k->refusal || !k->f.n)
+	if (r->opts->features || *k->refusal)
 		return 0;
 	if (!k->was_left) {
 		keep_put_all(k, NULL, NULL);
@@ -41,6 +47,8 @@ int keep_begin(struct run *r, struct session *s, struct nt_err *err)
 		k->f.is_old = false;
 		k->was_left = false;
 	}
+	if (is_reset_for_somebody(r) && s->is_answering)
+		keep_settings(k);
 	return 0;
 }
 

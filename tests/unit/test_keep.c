@@ -483,6 +483,73 @@ static void test_timestamp(void)
 	finish();
 }
 
+/* What a host has set without saving is gone with a reset: a run that resets keeps it. */
+static void test_settings(void)
+{
+	struct keep *keep;
+
+	start("sim:ns=2");
+	keep = s->keep;
+	s->keep = NULL; /* somebody else */
+	CU_ASSERT_EQUAL(set(NT_FID_TEMP_THRESH, false, 0, 0x150), 0);
+	CU_ASSERT_EQUAL(set(NT_FID_TEMP_THRESH, false, 0, UNDER | 0x101), 0);
+	CU_ASSERT_EQUAL(set(NT_FID_VOLATILE_WC, false, 0, 0), 0);
+	CU_ASSERT_EQUAL(set(NT_FID_ERROR_RECOVERY, false, 2, 9), 0);
+	s->keep = keep;
+	CU_ASSERT_EQUAL(keep_settings(keep), 0);
+	CU_ASSERT(has_row(NT_FID_TEMP_THRESH, 0, UNDER, 0x101));
+	CU_ASSERT(has_row(NT_FID_ERROR_RECOVERY, 1, 0, 0));
+	CU_ASSERT(has_row(NT_FID_ERROR_RECOVERY, 2, 0, 9));
+	CU_ASSERT_EQUAL(session_recover(s), 0);
+	CU_ASSERT_EQUAL(session_enable(s), 0);
+	CU_ASSERT_EQUAL(get(NT_FID_VOLATILE_WC, 0, 0, 0), 1);
+	CU_ASSERT_EQUAL(keep_put_all(keep, say, NULL), 0);
+	CU_ASSERT_EQUAL(get(NT_FID_TEMP_THRESH, 0, 0, 0), 0x150);
+	CU_ASSERT_EQUAL(get(NT_FID_TEMP_THRESH, 0, 0, UNDER), 0x101);
+	CU_ASSERT_EQUAL(get(NT_FID_VOLATILE_WC, 0, 0, 0), 0);
+	CU_ASSERT_EQUAL(get(NT_FID_ERROR_RECOVERY, 0, 2, 0), 9);
+	keep_end(keep);
+	CU_ASSERT(!bindrig_has(FILE_PATH));
+	finish();
+}
+
+static uint64_t error_count(void)
+{
+	const struct drv_cmd cmd = { .opc = NT_ADM_GET_LOG_PAGE,
+				     .nsid = NT_NSID_ALL,
+				     .cdw10 = 15u << 16 | 1 };
+	struct target_data data = { .len = 64 };
+	struct pcifn_mem *mem;
+	struct drv_cpl cpl;
+	uint64_t count;
+
+	CU_ASSERT_EQUAL_FATAL(pcifn_mem_alloc(fn, 64, 4096, &mem), 0);
+	data.vaddr = mem->vaddr;
+	data.iova = mem->iova;
+	CU_ASSERT_EQUAL(session_exec(s, s->c->asq, &cmd, &data, nt_deadline_ms(1000), &cpl), 0);
+	memcpy(&count, mem->vaddr, 8);
+	pcifn_mem_free(fn, mem);
+	return count;
+}
+
+/* None of them is asked for where it is not: that would stand in the error log. */
+static void test_settings_of_few(void)
+{
+	static const char *const addresses[] = { "sim:ver=1.0", "sim:ver=1.1", "sim:ver=2.0",
+						 "sim:ns=0" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(addresses); i++) {
+		uint64_t before;
+
+		start(addresses[i]);
+		before = error_count();
+		CU_ASSERT_EQUAL(keep_settings(s->keep), 0);
+		CU_ASSERT(has_row(NT_FID_TEMP_THRESH, 0, 0, 0x157));
+		CU_ASSERT_EQUAL(error_count(), before);
+		finish();
+	}
+}
+
 CU_TestInfo test_keep[] = {
 	{ "a case changes features", test_case },
 	{ "a device of nobody", test_nobody },
@@ -500,5 +567,7 @@ CU_TestInfo test_keep[] = {
 	{ "thresholds of every sensor", test_every_sensor },
 	{ "values of every namespace", test_every_namespace },
 	{ "a clock", test_timestamp },
+	{ "what a reset takes", test_settings },
+	{ "of a drive that has little", test_settings_of_few },
 	CU_TEST_INFO_NULL,
 };

@@ -124,6 +124,19 @@ rm "$journal"
 check "the rest by hand" set_value 4 0x100005
 as_before "by hand"
 
+# Handed over by hand: it stays with vfio-pci, and its features are put back through that.
+target=vfio:$bdf way=bound bind=
+status 0 "bound" nvmetest bind "$bdf"
+hold
+kill -KILL $run
+wait $run 2>/dev/null
+status 0 "bound: recover" nvmetest recover
+said "leaves it there" "left as nvmetest bind made it"
+said "and puts back" "Temperature Threshold \(feature 04h\) is 158h again"
+status 0 "unbound" nvmetest unbind "$bdf"
+as_before "bound"
+target=kernel:$ctrl way=kernel
+
 # The worker alone is killed: the next one puts back.
 hold
 kill -KILL "$(cut -d' ' -f1 "/proc/$run/task/$run/children")"
@@ -159,6 +172,7 @@ for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
 	setsid nvmetest run 'feature.*' -t "kernel:$ctrl" --allow features,reset --repeat 50 $K -q >/dev/null 2>&1 &
 	run=$!
 	wait_for 30 test -e "$journal"
+	[ $i != 1 ] || same "what a reset takes away is journalled at once" "$(grep -Ec '^fid=0[14568a] ' "$journal")" 7
 	usleep $((random >> 12))
 	kill -KILL $run
 	wait $run 2>/dev/null
