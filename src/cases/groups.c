@@ -44,7 +44,9 @@ extern const struct nt_group group_identify_power;
 extern const struct nt_group group_identify_set;
 extern const struct nt_group group_init_admin_queue;
 extern const struct nt_group group_init_enable;
+extern const struct nt_group group_init_ready;
 extern const struct nt_group group_init_shutdown;
+extern const struct nt_group group_init_subsystem;
 extern const struct nt_group group_init_walk;
 extern const struct nt_group group_io_compare;
 extern const struct nt_group group_io_data;
@@ -113,6 +115,7 @@ extern const struct nt_group group_regs_mode;
 extern const struct nt_group group_regs_status;
 extern const struct nt_group group_reset_afterwards;
 extern const struct nt_group group_reset_config;
+extern const struct nt_group group_reset_busy;
 extern const struct nt_group group_reset_controller;
 extern const struct nt_group group_reset_conventional;
 extern const struct nt_group group_reset_level;
@@ -168,7 +171,9 @@ const struct nt_group *const nt_groups[] = {
 	&group_identify_set,
 	&group_init_admin_queue,
 	&group_init_enable,
+	&group_init_ready,
 	&group_init_shutdown,
+	&group_init_subsystem,
 	&group_init_walk,
 	&group_io_compare,
 	&group_io_data,
@@ -237,6 +242,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_regs_status,
 	&group_reset_afterwards,
 	&group_reset_config,
+	&group_reset_busy,
 	&group_reset_controller,
 	&group_reset_conventional,
 	&group_reset_level,

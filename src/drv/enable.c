@@ -17,8 +17,8 @@ static uint32_t cc_value(const struct drv_ctrlr *c, const struct drv_enable_attr
 	/* Without the NVM set alone (bit 0), bit 6 says that sets are chosen by profile. */
 	if (!a->has_css)
 		css = (NT_CAP_CSS(c->cap) & 0x41) == 0x40 ? 6 : 0;
-	return NT_CC_EN | (css & 7) << NT_CC_CSS_SHIFT | mps << NT_CC_MPS_SHIFT |
-	       (uint32_t)(a->ams & 7) << NT_CC_AMS_SHIFT |
+	return NT_CC_EN | (a->crime ? NT_CC_CRIME : 0) | (css & 7) << NT_CC_CSS_SHIFT |
+	       mps << NT_CC_MPS_SHIFT | (uint32_t)(a->ams & 7) << NT_CC_AMS_SHIFT |
 	       (uint32_t)((a->iosqes ? a->iosqes : 6) & 0xf) << NT_CC_IOSQES_SHIFT |
 	       (uint32_t)((a->iocqes ? a->iocqes : 4) & 0xf) << NT_CC_IOCQES_SHIFT;
 }

@@ -126,6 +126,28 @@ static void while_disabled(struct nt_ctx *t)
 	comes_back(t);
 }
 
+/* One write that clears EN and sets SHN; SHST may be 00b for a moment in between. */
+static void with_a_reset(struct nt_ctx *t)
+{
+	static const uint32_t kinds[] = { NT_CC_SHN_NORMAL, NT_CC_SHN_ABRUPT };
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		uint32_t cc = nt_reg32(t, NT_REG_CC) & ~(NT_CC_EN | NT_CC_SHN_MASK);
+		int err;
+
+		nt_queue_pair(t, 1, 2, 2);
+		nt_reg_write32(t, NT_REG_CC, cc | kinds[i]);
+		err = drv_wait_reg32(nt_ctrlr(t), NT_REG_CSTS, NT_CSTS_RDY, 0,
+				     nt_within_ms(t, SHUTDOWN_LIMIT_MS), NULL);
+		nt_need_answer(t, err, "CSTS.RDY is 0 after EN=0 together with SHN");
+		err = drv_wait_reg32(nt_ctrlr(t), NT_REG_CSTS, NT_CSTS_SHST_MASK,
+				     2u << NT_CSTS_SHST_SHIFT, nt_within_ms(t, SHUTDOWN_LIMIT_MS),
+				     NULL);
+		nt_shall(t, !err, "a shutdown asked for together with EN=0 completes");
+		comes_back(t);
+	}
+}
+
 #define SHUTDOWN_CASE                                                                              \
 	.needs = NT_NEED_QUEUES | NT_NEED_REG_WRITE, .spec = SHUTDOWN_SPEC, .timeout_ms = 120000
 
@@ -176,6 +198,18 @@ static const struct nt_case cases[] = {
 		.rules = "RST-SHN-04",
 		.effects = NT_EFF_RESET,
 		.run = while_disabled,
+	},
+	{
+		.id = "init.shutdown.together-with-reset",
+		.title = "EN=0 together with SHN is a reset and a shutdown",
+		.needs = NT_NEED_QUEUES | NT_NEED_REG_WRITE,
+		.spec = "base-2.0:3.1.3.5 base-2.0:3.6.1",
+		.timeout_ms = 300000,
+		.coverage = "REG-17 REG-19",
+		.rules = "RST-SHN-05",
+		.effects = NT_EFF_RESET,
+		.since = NT_VS(2, 0, 0),
+		.run = with_a_reset,
 	},
 };
 

@@ -116,7 +116,7 @@ static const struct nt_case cases[] = {
 		.id = "self-test.reset.aborts-short-test",
 		.title = "A Controller Reset aborts a short self-test, and its result says so",
 		RESET_CASE,
-		.coverage = "DST-08",
+		.coverage = "DST-08 RST-11",
 		.rules = "DST-08",
 		.needs = NT_NEED_QUEUES | NT_NEED_REG_WRITE,
 		.run = cc_aborts,

@@ -191,6 +191,7 @@ struct drv_enable_attr {
 	uint8_t mps;			   /* CC.MPS as on the wire */
 	bool has_mps;			   /* else CAP.MPSMIN */
 	uint8_t css, ams;
+	bool crime;		/* CC.CRIME */
 	bool has_css;		/* else 0, or 6 when CAP.CSS has bit 6 and not bit 0 */
 	uint8_t iosqes, iocqes; /* 0: 6 and 4 */
 	struct drv_place asq_place, acq_place; /* the queues lie there */

@@ -162,6 +162,7 @@ static bool is_permanent(uint16_t status)
 		NT_STATUS(GENERIC, INTERRUPTED),
 		NT_STATUS(GENERIC, FORMAT_IN_PROGRESS),
 		NT_STATUS(GENERIC, NS_NOT_READY),
+		NT_STATUS(GENERIC, MEDIA_NOT_READY),
 		NT_STATUS(CMD_SPECIFIC, AER_LIMIT),
 		NT_STATUS(CMD_SPECIFIC, ABORT_LIMIT),
 		NT_STATUS(CMD_SPECIFIC, QUEUE_DELETION),
@@ -188,7 +189,8 @@ static uint16_t finish(struct sim *s, struct sim_cmd *cmd, uint16_t status)
 	if (!status)
 		return sim_has(s, SIM_DNR_ON_SUCCESS) ? SIM_DNR : 0;
 	status = spoil(s, status);
-	if (is_permanent(status) && !sim_has(s, SIM_DNR_MISSING))
+	if ((is_permanent(status) && !sim_has(s, SIM_DNR_MISSING)) ||
+	    (sim_has(s, SIM_MEDIA_DNR) && status == NT_STATUS(GENERIC, NS_NOT_READY)))
 		status |= SIM_DNR;
 	if (sim_has(s, SIM_CRD_WITHOUT_ACRE))
 		status |= 0x0800;
@@ -227,6 +229,8 @@ uint16_t sim_op_run(struct sim *s, struct sim_cmd *cmd, const struct sim_op *op)
 	if (!op && sim_has(s, SIM_OPCODE_ACCEPTED))
 		return 0;
 	status = op_checks(s, cmd, op);
+	if (!status)
+		status = sim_media_status(s, cmd);
 	if (!status)
 		status = op->exec(s, cmd);
 	if (status == SIM_CPL_DEFERRED)

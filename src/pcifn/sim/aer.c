@@ -77,7 +77,8 @@ void sim_event(struct sim *s, uint8_t type, uint8_t info, uint8_t lid)
 	type &= 7;
 	if (sim_has(s, SIM_EVENT_NEVER))
 		return;
-	if (sim_has(s, SIM_EVENT_LOST_WITHOUT_REQUEST) && !a->requests)
+	if ((sim_has(s, SIM_EVENT_LOST_WITHOUT_REQUEST) || type == SIM_EVENT_IMMEDIATE) &&
+	    !a->requests)
 		return;
 	for (uint32_t i = 0; i < a->pending_count; i++)
 		if (a->pending[i].type == type && a->pending[i].info == info)
@@ -86,6 +87,16 @@ void sim_event(struct sim *s, uint8_t type, uint8_t info, uint8_t lid)
 		return;
 	a->pending[a->pending_count++] = (struct sim_event_info){ type, info, lid };
 	deliver(s);
+}
+
+void sim_event_shutdown(struct sim *s)
+{
+	uint8_t type = sim_has(s, SIM_NSSD_EVENT_TYPE) ? SIM_EVENT_NOTICE : SIM_EVENT_IMMEDIATE;
+
+	if (sim_has(s, SIM_NSSD_NO_EVENT) || !(sim_feature(s, NT_FID_ASYNC_EVENT, 0) >> 15 & 1))
+		return;
+	sim_event(s, type, 0, 0);
+	s->admin->is_masked[SIM_EVENT_IMMEDIATE] = false; /* no log page lifts it */
 }
 
 void sim_event_clear(struct sim *s, uint8_t lid)

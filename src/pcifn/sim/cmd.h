@@ -36,7 +36,7 @@
 #define SIM_ONCS_VERIFY	   0x0080 /* from 1.4 */
 
 /* Event types and the information of the events this model raises. */
-enum { SIM_EVENT_ERROR = 0, SIM_EVENT_SMART = 1, SIM_EVENT_NOTICE = 2 };
+enum { SIM_EVENT_ERROR = 0, SIM_EVENT_SMART = 1, SIM_EVENT_NOTICE = 2, SIM_EVENT_IMMEDIATE = 3 };
 #define SIM_EVENT_INFO_TEMPERATURE 0x01
 
 #define SIM_WARN_TEMPERATURE 0x02 /* Critical Warning bit 1 */

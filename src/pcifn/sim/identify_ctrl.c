@@ -97,6 +97,8 @@ static void put_identity(const struct sim *s, uint8_t *page)
 		sim_put32(page + 84, 500000); /* RTD3R, microseconds */
 		sim_put32(page + 88, 500000); /* RTD3E */
 	}
+	if (sim_nsss_has(s))
+		page[93] |= 0x80; /* OAES: Normal NVM Subsystem Shutdown */
 	if (s->cfg.sqassoc && since(s, 1, 4))
 		page[97] |= 0x01; /* CTRATT: SQ Associations */
 	if (since(s, 1, 4))

@@ -84,6 +84,8 @@ void sim_regs_write(struct sim *s, uint64_t off, unsigned int width, uint64_t va
 
 void sim_state_write_cc(struct sim *s, uint32_t val);
 void sim_state_reset(struct sim *s, enum sim_reset kind);
+/* NSSD was written. */
+void sim_state_write_nssd(struct sim *s, uint32_t val);
 bool sim_state_tick(struct sim *s, uint64_t now_ns);
 uint64_t sim_state_due_ns(const struct sim *s);
 /* Enabled, ready, not failed, not shut down: commands are processed. */

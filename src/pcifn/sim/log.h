@@ -83,6 +83,7 @@ void sim_self_test_reset(struct sim *s);
 /* telemetry.c */
 #define SIM_NOTICE_TELEMETRY 0x02 /* Asynchronous Event Information */
 #define SIM_AEC_TELEMETRY    (1u << 10)
+#define SIM_AEC_SHUTDOWN     (1u << 15)
 
 bool sim_telemetry_has(const struct sim *s);
 uint16_t sim_telemetry_check(struct sim *s, struct sim_cmd *cmd, struct sim_log_request *r);

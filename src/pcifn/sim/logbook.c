@@ -54,6 +54,8 @@ uint32_t sim_notices(const struct sim *s)
 
 	if (sim_telemetry_has(s) && !sim_has(s, SIM_AEC_REFUSES_TELEMETRY))
 		aec |= SIM_AEC_TELEMETRY;
+	if (sim_nsss_has(s))
+		aec |= SIM_AEC_SHUTDOWN;
 	return aec;
 }
 

@@ -11,9 +11,22 @@
 
 #define CAP_CSS_NVM   (1ull << 37)
 #define CAP_CRWMS     (1ull << 59)
+#define CAP_CRIMS     (1ull << 60)
+#define CAP_NSSS      (1ull << 58 | 3ull << 46) /* the scope is the NVM subsystem */
 #define ADDRESS_LOW   0xfffff000u
 #define AQA_MASK      0x0fff0fffu
 #define CRTO_UNITS_NS 500000000ull
+
+/* CAP.NSSS needs CAP.NSSRS: there has to be a way back. */
+bool sim_nsss_has(const struct sim *s)
+{
+	return s->cfg.nsss && s->cfg.nssrs && s->cfg.ver >= NT_VS(2, 0, 0);
+}
+
+bool sim_crims_has(const struct sim *s)
+{
+	return s->cfg.crims && s->cfg.ver >= NT_VS(2, 0, 0) && !sim_has(s, SIM_CRWMS_CLEAR);
+}
 
 void sim_regs_init(struct sim *s)
 {
@@ -24,6 +37,10 @@ void sim_regs_init(struct sim *s)
 		 (uint64_t)c->mpsmin << 48 | (uint64_t)c->mpsmax << 52;
 	if (c->ver >= NT_VS(2, 0, 0) && !sim_has(s, SIM_CRWMS_CLEAR))
 		s->cap |= CAP_CRWMS;
+	if (sim_crims_has(s))
+		s->cap |= CAP_CRIMS;
+	if (sim_nsss_has(s))
+		s->cap |= CAP_NSSS;
 	if (sim_has(s, SIM_CAP_MQES_0))
 		s->cap &= ~0xffffull;
 	if (sim_has(s, SIM_CAP_MPS))
@@ -50,7 +67,9 @@ static uint32_t read_crto(const struct sim *s)
 
 	if (s->cfg.ver < NT_VS(2, 0, 0) || sim_has(s, SIM_CRTO_ZERO))
 		return 0;
-	return (uint32_t)nt_max(nt_min(units, 0xffff), nt_max(s->cfg.to, 1));
+	units = nt_max(nt_min(units, 0xffff), nt_max(s->cfg.to, 1));
+	/* Without media it takes a quarter of the time. */
+	return (uint32_t)(units | (sim_crims_has(s) ? (units + 3) / 4 << 16 : 0));
 }
 
 static uint32_t read_vs(const struct sim *s)
@@ -94,6 +113,8 @@ static uint32_t read_dword(struct sim *s, uint64_t off)
 		       (sim_has(s, SIM_CC_RESERVED) ? 1u << 28 : 0);
 	case NT_REG_CSTS:
 		return read_csts(s);
+	case NT_REG_NSSD:
+		return sim_has(s, SIM_NSSD_READS) ? s->scratch : 0;
 	case NT_REG_NSSR:
 		return sim_has(s, SIM_NSSR_READS) ? NT_NSSR_KEY : 0;
 	case NT_REG_AQA:
@@ -231,6 +252,10 @@ static void write_dword(struct sim *s, uint64_t off, uint32_t val)
 		if (s->cfg.nssrs && !sim_has(s, SIM_NSSR_INERT) &&
 		    (val == NT_NSSR_KEY || sim_has(s, SIM_NSSR_ANY)))
 			sim_state_reset(s, SIM_RESET_NSSR);
+		break;
+	case NT_REG_NSSD:
+		s->scratch = val; /* seen by SIM_NSSD_READS only */
+		sim_state_write_nssd(s, val);
 		break;
 	case NT_REG_AQA:
 	case NT_REG_ASQ:

@@ -76,6 +76,8 @@ struct sim_config {
 	bool has_ltr, has_l1ss, has_dsn, has_ats;
 	uint32_t sriov;	     /* virtual functions at most, 0: no SR-IOV */
 	bool has_virt;	     /* Virtualization Enhancements: virt.c */
+	bool nsss;	     /* NVM Subsystem Shutdown, from 2.0 on */
+	bool crims;	     /* Controller Ready Independent of Media, from 2.0 on */
 	uint32_t to;	     /* CAP.TO */
 	uint64_t ready_us;   /* until CSTS.RDY follows CC.EN */
 	uint64_t latency_us; /* of every command */
@@ -173,7 +175,9 @@ struct sim {
 	uint64_t ready_at_ns; /* RDY follows EN then; 0: nothing pending */
 	uint64_t off_at_ns;   /* RDY follows EN=0 then; 0: nothing pending */
 	uint64_t shutdown_at_ns;
-	bool has_work; /* sim_run() has something to do, now or at a time */
+	uint64_t media_at_ns; /* namespaces follow then; 0: they are there */
+	bool is_down;	      /* an NVM Subsystem Shutdown began: only an NSSR ends it */
+	bool has_work;	      /* sim_run() has something to do, now or at a time */
 	uint64_t nssr_count, enable_count;
 	uint32_t scratch;
 	/* What defects do after a reset, and to whom. */
@@ -290,6 +294,14 @@ void sim_complete(struct sim *s, struct sim_cmd *cmd, uint16_t status);
 bool sim_shadow_has(const struct sim *s);
 bool sim_shadow_has_command(const struct sim *s);
 uint16_t sim_doorbell_buffers(struct sim *s, struct sim_cmd *cmd);
+
+/* regs.c: claimed, in this revision and configuration. */
+bool sim_nsss_has(const struct sim *s);
+bool sim_crims_has(const struct sim *s);
+/* state.c: 0, or why @cmd has to wait for the media. */
+uint16_t sim_media_status(const struct sim *s, const struct sim_cmd *cmd);
+/* aer.c: the subsystem is about to shut down normally. */
+void sim_event_shutdown(struct sim *s);
 
 /* irq.c */
 void sim_irq_cqe_posted(struct sim *s, struct sim_cq *cq);

@@ -12,7 +12,7 @@
 #include "mem.h"
 
 #define GHOST_NS    300000u
-#define CC_WRITABLE 0x00fffff1u /* CRIME is read only: CAP.CRMS has no CRIMS */
+#define CC_WRITABLE 0x00fffff1u /* and CRIME, where CAP.CRMS is 11b */
 #define CC_FIXED    0x00003ff0u /* CSS, MPS, AMS: only while EN is 0 */
 #define SHST_BUSY   (1u << NT_CSTS_SHST_SHIFT)
 #define SHST_DONE   (2u << NT_CSTS_SHST_SHIFT)
@@ -22,6 +22,9 @@
 #define ENABLES_MAX 3		/* SIM_ENABLE_ONCE */
 #define PAUSE_NS    100000u	/* SIM_ENABLE_TOO_SOON */
 #define FLR_NS	    2000000000u /* SIM_FLR_NEEDS_TIME */
+#define NSSD_NORMAL 0x4e726d6cu
+#define NSSD_ABRUPT 0x41627074u
+#define CRIME_PART  4 /* of the time until ready goes by without media */
 
 bool sim_state_is_running(const struct sim *s)
 {
@@ -39,6 +42,44 @@ void sim_fatal(struct sim *s)
 static uint64_t too_late_ns(const struct sim *s)
 {
 	return (s->cfg.to + 3ull) * TO_UNIT_NS;
+}
+
+/* ---- readiness: Base 2.0 section 3.5.3 */
+
+/* Log pages of figure 103 that this model may have. */
+static bool needs_media(uint8_t lid)
+{
+	return lid == 0x03 || (lid >= 0x06 && lid <= 0x08) || lid == 0x0d || lid >= 0xc0;
+}
+
+uint16_t sim_media_status(const struct sim *s, const struct sim_cmd *cmd)
+{
+	bool is_late = s->media_at_ns && nt_clock_ns() < s->media_at_ns;
+
+	if (!is_late && !(s->media_at_ns && sim_has(s, SIM_MEDIA_NEVER)))
+		return 0;
+	if (cmd->sqid)
+		return sim_has(s, SIM_MEDIA_STATUS) ? NT_STATUS(GENERIC, INTERNAL)
+						    : NT_STATUS(GENERIC, NS_NOT_READY);
+	if (cmd->opc == NT_ADM_GET_LOG_PAGE && needs_media((uint8_t)cmd->cdw10))
+		return NT_STATUS(GENERIC, MEDIA_NOT_READY);
+	if (cmd->opc == NT_ADM_IDENTIFY && sim_has(s, SIM_MEDIA_IDENTIFY))
+		return NT_STATUS(GENERIC, MEDIA_NOT_READY);
+	return 0;
+}
+
+/* How long it takes to become ready in the mode that CC.CRIME chose. */
+static uint64_t ready_ns(struct sim *s)
+{
+	uint64_t all_ns = s->cfg.ready_us * 1000;
+	bool is_early = s->cc & NT_CC_CRIME && sim_crims_has(s);
+
+	if (sim_has(s, SIM_RDY_WITHOUT_MEDIA) && sim_crims_has(s))
+		is_early = true;
+	if (!is_early)
+		return all_ns;
+	s->media_at_ns = nt_clock_ns() + all_ns;
+	return sim_has(s, SIM_CRIMT_EXCEEDED) ? (s->cfg.to + 2) * TO_UNIT_NS : all_ns / CRIME_PART;
 }
 
 /* ---- enable */
@@ -76,7 +117,7 @@ static void become_ready(struct sim *s)
 
 static void enable(struct sim *s)
 {
-	uint64_t wait_ns = s->cfg.ready_us * 1000;
+	uint64_t wait_ns = ready_ns(s);
 
 	s->enable_count++;
 	s->off_at_ns = s->ghost.at_ns = 0;
@@ -112,7 +153,9 @@ static void reset_controller(struct sim *s)
 	sim_admin_reset(s, false);
 	sim_irq_reset(s, false);
 	sim_virt_reset(s, false);
-	s->ready_at_ns = s->shutdown_at_ns = s->off_at_ns = 0;
+	s->ready_at_ns = s->off_at_ns = s->media_at_ns = 0;
+	if (!s->is_down)
+		s->shutdown_at_ns = 0;
 	if (!sim_has(s, SIM_INTMS_KEPT))
 		s->intms = 0;
 	if (sim_has(s, SIM_RESET_LOSES_WRITE) && s->ghost.written)
@@ -125,7 +168,7 @@ static void reset_controller(struct sim *s)
 	s->cc = 0;
 	if (!sim_has(s, SIM_CFS_STICKS) && !sim_has(s, SIM_CC_LIVE))
 		s->csts &= ~NT_CSTS_CFS;
-	if (!sim_has(s, SIM_SHST_STICKS))
+	if (!sim_has(s, SIM_SHST_STICKS) && !s->is_down)
 		s->csts &= ~(NT_CSTS_SHST_MASK | NT_CSTS_ST);
 }
 
@@ -133,7 +176,7 @@ static void reset_controller(struct sim *s)
 static void disable(struct sim *s)
 {
 	uint64_t wait_ns = s->cfg.ready_us * 1000;
-	bool was_ready = s->csts & NT_CSTS_RDY;
+	bool was_ready = s->csts & NT_CSTS_RDY, was_busy = sim_q(s)->heap_n;
 
 	reset_controller(s);
 	sim_mem_reset(s, SIM_RESET_CC);
@@ -145,7 +188,7 @@ static void disable(struct sim *s)
 		sim_pci_write(s, 4, 2, sim_pci_read(s, 4, 2) ^ 0x400);
 	if (sim_has(s, SIM_PCI_CR_CLEARS) && s->pci->msix)
 		sim_pci_write(s, (uint16_t)(s->pci->msix + 2), 2, 0);
-	if (!was_ready || sim_has(s, SIM_RDY_STAYS))
+	if (!was_ready || sim_has(s, SIM_RDY_STAYS) || (was_busy && sim_has(s, SIM_RESET_BUSY)))
 		return;
 	if (sim_has(s, SIM_RDY_OFF_LATE))
 		wait_ns = too_late_ns(s);
@@ -188,11 +231,14 @@ void sim_state_reset(struct sim *s, enum sim_reset kind)
 	s->seen.flr_ns = kind == SIM_RESET_FLR ? nt_clock_ns() : s->seen.flr_ns;
 	s->seen.is_flr_enabled = kind == SIM_RESET_FLR && (cc & NT_CC_EN);
 	s->seen.is_link_enabled = kind == SIM_RESET_LINK && (cc & NT_CC_EN);
+	if (kind == SIM_RESET_NSSR || sim_has(s, SIM_NSSD_ANY_RESET))
+		s->is_down = false;
 	reset_controller(s);
 	s->aqa = 0;
 	s->asq = s->acq = 0;
 	s->ghost.at_ns = 0;
-	s->csts &= NT_CSTS_NSSRO | (sim_has(s, SIM_CFS_STICKS) ? NT_CSTS_CFS : 0);
+	s->csts &= NT_CSTS_NSSRO | (sim_has(s, SIM_CFS_STICKS) ? NT_CSTS_CFS : 0) |
+		   (s->is_down ? NT_CSTS_SHST_MASK | NT_CSTS_ST : 0);
 	if (sim_has(s, SIM_RDY_EARLY))
 		s->csts |= NT_CSTS_RDY;
 	if (kind == SIM_RESET_FLR && sim_has(s, SIM_AQA_KEPT))
@@ -242,6 +288,28 @@ static void end_shutdown(struct sim *s)
 		s->csts |= NT_CSTS_ST;
 }
 
+/* Base 2.0 section 3.6.3: every controller of the subsystem, which is this one. */
+void sim_state_write_nssd(struct sim *s, uint32_t val)
+{
+	bool is_normal = val == NSSD_NORMAL;
+
+	if (!sim_nsss_has(s) || s->is_down || sim_has(s, SIM_NSSD_INERT))
+		return;
+	if (!is_normal && (val != NSSD_ABRUPT || sim_has(s, SIM_NSSD_NO_ABRUPT)) &&
+	    !(val && sim_has(s, SIM_NSSD_ANY)))
+		return;
+	if ((is_normal || sim_has(s, SIM_NSSD_EVENT_ABRUPT)) && !(s->csts & NT_CSTS_SHST_MASK))
+		sim_event_shutdown(s);
+	s->is_down = true;
+	s->csts = (s->csts & ~NT_CSTS_SHST_MASK) | SHST_BUSY;
+	if (!sim_has(s, SIM_NSSD_ST))
+		s->csts |= NT_CSTS_ST;
+	if (sim_has(s, SIM_NSSD_STUCK))
+		return;
+	s->shutdown_at_ns = nt_clock_ns() + SHUTDOWN_NS;
+	s->has_work = true;
+}
+
 void sim_state_write_cc(struct sim *s, uint32_t val)
 {
 	uint32_t old = s->cc, shn;
@@ -251,11 +319,17 @@ void sim_state_write_cc(struct sim *s, uint32_t val)
 		return;
 	if (sim_has(s, SIM_CC_AMS_FIXED))
 		val &= ~(7u << NT_CC_AMS_SHIFT);
-	val &= CC_WRITABLE | (sim_has(s, SIM_CRIME_WRITABLE) ? NT_CC_CRIME : 0);
+	val &= CC_WRITABLE | (sim_crims_has(s) || sim_has(s, SIM_CRIME_WRITABLE) ? NT_CC_CRIME : 0);
 	shn = val & NT_CC_SHN_MASK;
+	if (s->is_down && !sim_has(s, SIM_NSSD_ENABLE)) {
+		s->cc = val; /* and nothing comes of it */
+		return;
+	}
 	if ((old & NT_CC_EN) && !(val & NT_CC_EN)) {
 		disable(s); /* every other field of CC is reset as well */
 		s->cc = shn;
+		if (sim_has(s, SIM_SHN_WITH_RESET))
+			shn = 0;
 	} else if (!(old & NT_CC_EN) && (val & NT_CC_EN)) {
 		s->cc = val;
 		enable(s);
