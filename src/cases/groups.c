@@ -50,6 +50,7 @@ extern const struct nt_group group_init_subsystem;
 extern const struct nt_group group_init_walk;
 extern const struct nt_group group_io_compare;
 extern const struct nt_group group_io_data;
+extern const struct nt_group group_io_direction;
 extern const struct nt_group group_io_dsm;
 extern const struct nt_group group_io_flags;
 extern const struct nt_group group_io_fused;
@@ -94,6 +95,7 @@ extern const struct nt_group group_pmr_memory;
 extern const struct nt_group group_pmr_regs;
 extern const struct nt_group group_pmr_space;
 extern const struct nt_group group_prp_admin;
+extern const struct nt_group group_prp_dsm;
 extern const struct nt_group group_prp_list;
 extern const struct nt_group group_prp_page;
 extern const struct nt_group group_prp_refuse;
@@ -177,6 +179,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_init_walk,
 	&group_io_compare,
 	&group_io_data,
+	&group_io_direction,
 	&group_io_dsm,
 	&group_io_flags,
 	&group_io_fused,
@@ -221,6 +224,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_pmr_regs,
 	&group_pmr_space,
 	&group_prp_admin,
+	&group_prp_dsm,
 	&group_prp_list,
 	&group_prp_page,
 	&group_prp_refuse,

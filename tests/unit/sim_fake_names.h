@@ -115,12 +115,14 @@
 #define sim_power_reset		      fake_sim_power_reset
 #define sim_power_wake		      fake_sim_power_wake
 #define sim_prp_check		      fake_sim_prp_check
+#define sim_read_on		      fake_sim_read_on
 #define sim_sensor_kelvin	      fake_sim_sensor_kelvin
 #define sim_set_features	      fake_sim_set_features
 #define sim_smart_check		      fake_sim_smart_check
 #define sim_smart_fill		      fake_sim_smart_fill
 #define sim_sq_close		      fake_sim_sq_close
 #define sim_sq_open		      fake_sim_sq_open
+#define sim_touch		      fake_sim_touch
 #define sim_verify		      fake_sim_verify
 #define sim_write_uncorrectable	      fake_sim_write_uncorrectable
 #define sim_write_zeroes	      fake_sim_write_zeroes

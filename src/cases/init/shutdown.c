@@ -148,6 +148,22 @@ static void with_a_reset(struct nt_ctx *t)
 	}
 }
 
+/* 11b has no defined effect: the way out is the same as after the others. */
+static void reserved_value(struct nt_ctx *t)
+{
+	uint32_t cc = nt_reg32(t, NT_REG_CC) & ~NT_CC_SHN_MASK;
+
+	if (!(nt_fn(t)->caps & PCIFN_CAP_SCRATCH))
+		nt_skip(t, "nothing undefined is asked of a device that is not to be thrown away");
+	nt_reg_write32(t, NT_REG_CC, cc | NT_CC_SHN_MASK);
+	nt_settle(t, 5000);
+	nt_should_eq(t, nt_reg32(t, NT_REG_CSTS) & NT_CSTS_CFS, 0,
+		     "a reserved CC.SHN does not end in a fatal status");
+	nt_note(t, "CC.SHN=11b: CSTS.SHST is %u", shst(t));
+	nt_reg_write32(t, NT_REG_CC, cc);
+	comes_back(t);
+}
+
 #define SHUTDOWN_CASE                                                                              \
 	.needs = NT_NEED_QUEUES | NT_NEED_REG_WRITE, .spec = SHUTDOWN_SPEC, .timeout_ms = 120000
 
@@ -210,6 +226,17 @@ static const struct nt_case cases[] = {
 		.effects = NT_EFF_RESET,
 		.since = NT_VS(2, 0, 0),
 		.run = with_a_reset,
+	},
+	{
+		.id = "init.shutdown.reserved-value",
+		.title = "A reserved value of CC.SHN does no lasting harm",
+		.needs = NT_NEED_QUEUES | NT_NEED_REG_WRITE,
+		.spec = "base-2.0:3.1.3.5 nvme-1.4:3.1.5",
+		.timeout_ms = 120000,
+		.coverage = "REG-17",
+		.rules = "RST-SHN-08",
+		.effects = NT_EFF_RESET,
+		.run = reserved_value,
 	},
 };
 

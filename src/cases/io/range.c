@@ -144,6 +144,34 @@ static void largest(struct nt_ctx *t)
 
 #define RANGE_CASE .spec = RANGE_SPEC, .needs = NT_NEED_IO | NT_NEED_NS, .effects = NT_EFF_DATA
 
+/* Behind the namespace, and with a reserved FUSE or more than MDTS: either error is right. */
+static void two_faults(struct nt_ctx *t)
+{
+	const uint16_t *legal =
+		NT_ANY_OF(NT_STATUS(GENERIC, LBA_RANGE), NT_STATUS(GENERIC, INVALID_FIELD),
+			  NT_STATUS(GENERIC, ABORT_FUSED_MISSING));
+	struct nt_buf *data;
+	struct drv_cmd cmd;
+	struct io io;
+
+	io_open(t, &io);
+	data = nt_buf(t, io.lba_len);
+	for (unsigned int i = 0; i < 4; i++) {
+		cmd = nt_rw_cmd(i & 1 ? NT_NVM_READ : NT_NVM_WRITE, io.nsid, io.end + i, 1);
+		cmd.fuse = 3;
+		nt_shall_status_of(t, nt_io(t, io.sq, &cmd, data), legal,
+				   "of two errors one is reported: the range or the reserved FUSE");
+		if (!nt_limits(t)->mdts_len || nt_limits(t)->mdts_len / io.lba_len >= 65536)
+			continue;
+		cmd = nt_rw_cmd(NT_NVM_READ, io.nsid, io.end + i,
+				(uint32_t)(nt_limits(t)->mdts_len / io.lba_len) + 1);
+		nt_shall_status_of(t, nt_io(t, io.sq, &cmd, data), legal,
+				   "of two errors one is reported: the range or the length");
+	}
+	io_fill(t, &io, io.slba, 1, 6);
+	io_holds(t, &io, io.slba, 1, 6, "the queue goes on after commands with two errors");
+}
+
 static const struct nt_case cases[] = {
 	{
 		.id = "io.range.ends-with-namespace",
@@ -187,6 +215,16 @@ static const struct nt_case cases[] = {
 		.coverage = "WZR-01",
 		.rules = "XFER-MDTS-03 IO-WZ-04",
 		.run = largest,
+	},
+	{
+		.id = "io.range.two-faults-are-one-error",
+		.title = "A command with two errors is refused with one of them",
+		.spec = "base-2.0:3.3.3.2.1 nvme-1.4:4.6.1",
+		.coverage = "RW-06",
+		.rules = "CMD-ERR-01 CMD-ERR-02",
+		.needs = NT_NEED_QUEUES | NT_NEED_NS,
+		.effects = NT_EFF_DATA,
+		.run = two_faults,
 	},
 };
 

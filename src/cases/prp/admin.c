@@ -111,6 +111,90 @@ static void no_data_no_pointer(struct nt_ctx *t)
 			 "Flush does not look at its data pointer");
 }
 
+#define TIMESTAMP_LEN 8u
+
+static struct drv_cpl timestamp(struct nt_ctx *t, uint8_t opc, uint32_t offset, uint8_t *bytes)
+{
+	const struct drv_cmd cmd = { .opc = opc, .cdw10 = NT_FID_TIMESTAMP };
+	struct nt_sg *sg = nt_sg(t, &(struct nt_sg_attr){ .len = TIMESTAMP_LEN, .offset = offset });
+	struct drv_cpl cpl;
+
+	nt_sg_put(sg, bytes);
+	cpl = nt_admin_sg(t, &cmd, sg);
+	nt_sg_get(sg, bytes);
+	nt_sg_guards(t, sg, "Timestamp");
+	nt_sg_free(t, sg);
+	return cpl;
+}
+
+static uint64_t milliseconds(const uint8_t *bytes)
+{
+	uint64_t ms = 0;
+
+	for (unsigned int i = 6; i-- > 0;)
+		ms = ms << 8 | bytes[i];
+	return ms;
+}
+
+/* Eight bytes, some in the page of PRP1 and the rest in that of PRP2, both ways. */
+static void set_features_across_pages(struct nt_ctx *t)
+{
+	uint32_t page_len = nt_limits(t)->page_len;
+	const uint32_t offsets[] = { 0, 4, page_len - 8, page_len - 4 };
+	uint8_t was[TIMESTAMP_LEN] = { 0 };
+
+	if (!nt_ctrl_field(t, "oncs.timestamp"))
+		nt_skip(t, "no feature with data that can be set: ONCS bit 6 is 0");
+	nt_shall_succeed(t, timestamp(t, NT_ADM_GET_FEATURES, 0, was), "Get Features Timestamp");
+	for (size_t i = 0; i < ARRAY_SIZE(offsets); i++) {
+		for (size_t k = 0; k < ARRAY_SIZE(offsets); k++) {
+			uint8_t set[TIMESTAMP_LEN] = { 0x21, 0x43, 0x65, 0x07, 0x10, 0x01 };
+			uint8_t got[TIMESTAMP_LEN] = { 0 };
+			uint64_t want;
+
+			set[3] = (uint8_t)(4 * i + k);
+			want = milliseconds(set);
+			nt_shall_succeed(t, timestamp(t, NT_ADM_SET_FEATURES, offsets[i], set),
+					 "Set Features with data that crosses a page");
+			nt_shall_succeed(t, timestamp(t, NT_ADM_GET_FEATURES, offsets[k], got),
+					 "Get Features with data that crosses a page");
+			nt_shall_range(t, milliseconds(got), want, want + 60000,
+				       "the value arrives whole wherever its buffer starts");
+		}
+	}
+	was[6] = was[7] = 0;
+	nt_shall_succeed(t, timestamp(t, NT_ADM_SET_FEATURES, 0, was), "Set Features Timestamp");
+}
+
+#define LOG_MAX (4u << 20)
+
+/* One dword more than MDTS allows, into memory that would have room for it. */
+static void log_above_mdts(struct nt_ctx *t)
+{
+	uint64_t len = nt_limits(t)->mdts_len;
+	struct drv_cmd cmd = { .opc = NT_ADM_GET_LOG_PAGE, .nsid = NT_NSID_ALL };
+	struct nt_sg *sg;
+	struct drv_cpl cpl;
+
+	if (!len || len > LOG_MAX)
+		nt_skip(t, "MDTS is 0, or more than the case has memory for");
+	if (!nt_ctrl_field(t, "lpa.ext") && len / 4 > 4096)
+		nt_skip(t, "NUMD cannot say more than MDTS without extended data (LPA bit 2)");
+	for (unsigned int i = 0; i < 2; i++) {
+		uint32_t numd = (uint32_t)((len + 4096 * i + 4) / 4 - 1);
+
+		cmd.cdw10 = NT_LID_ERROR | 1u << 15 | numd << 16;
+		cmd.cdw11 = numd >> 16;
+		sg = nt_sg(t, &(struct nt_sg_attr){ .len = (numd + 1ull) * 4 });
+		cpl = nt_admin_sg(t, &cmd, sg);
+		nt_should_status(t, cpl, NT_STATUS(GENERIC, INVALID_FIELD),
+				 "Get Log Page of more than MDTS is Invalid Field");
+		nt_sg_guards(t, sg, "Get Log Page of more than MDTS");
+		nt_sg_free(t, sg);
+	}
+	nt_shall_not_fatal(t);
+}
+
 static const struct nt_case cases[] = {
 	{
 		.id = "prp.admin.identify-at-any-offset",
@@ -140,6 +224,26 @@ static const struct nt_case cases[] = {
 		.rules = "PRP-NOXFER-01",
 		.needs = NT_NEED_QUEUES | NT_NEED_NS,
 		.run = no_data_no_pointer,
+	},
+	{
+		.id = "prp.admin.set-features-across-pages",
+		.title = "Data of Set Features may cross a page, to the page of PRP2",
+		.spec = "base-2.0:5.27 base-2.0:4.1.1 nvme-1.4:5.21 nvme-1.4:4.3",
+		.coverage = "PRP-07 PRP-18",
+		.rules = "PRP-ADM-03",
+		.needs = NT_NEED_QUEUES,
+		.effects = NT_EFF_FEATURES,
+		.since = NT_VS(1, 3, 0),
+		.run = set_features_across_pages,
+	},
+	{
+		.id = "prp.admin.log-page-above-mdts",
+		.title = "Get Log Page of more than MDTS is refused",
+		.spec = "base-2.0:5.17.2.1 base-2.0:5.16 nvme-1.4:5.15.2.2 nvme-1.4:5.14",
+		.coverage = "PRP-16",
+		.rules = "XFER-MDTS-04",
+		.needs = NT_NEED_QUEUES,
+		.run = log_above_mdts,
 	},
 };
 

@@ -165,7 +165,8 @@ static const struct nt_case cases[] = {
 		.needs = NT_NEED_QUEUES | NT_NEED_REGS,
 		.effects = NT_EFF_RESET,
 		.coverage = "REG-21 REG-12",
-		.rules = "REG-CSTS-01 REG-CSTS-02 REG-CSTS-05 REG-CSTS-06 REG-CSTS-07",
+		.rules = "REG-CSTS-01 REG-CSTS-02 REG-CSTS-05 REG-CSTS-06 REG-CSTS-07 "
+			 "REG-GEN-05",
 		.run = bits_in_operation,
 	},
 	{

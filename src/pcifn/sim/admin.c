@@ -206,6 +206,9 @@ static uint16_t op_checks(const struct sim *s, struct sim_cmd *cmd, const struct
 		return sim_fail(cmd, 0, 0,
 				sim_has(s, SIM_OPCODE_STATUS) ? SIM_INVALID_FIELD
 							      : NT_STATUS(GENERIC, INVALID_OPCODE));
+	if (cmd->fuse == 3 && cmd->sqid && sim_u64(cmd->cdw10, cmd->cdw11) >> 16 &&
+	    sim_has(s, SIM_TWO_FAULTS))
+		return NT_STATUS(GENERIC, INTERNAL);
 	if (cmd->fuse && !(sim_has(s, SIM_FUSE_IGNORED) && cmd->fuse < 3) &&
 	    !(sim_has(s, SIM_FUSE_RESERVED_ACCEPTED) && cmd->fuse == 3))
 		return sim_fail(cmd, 1, 0, SIM_INVALID_FIELD);

@@ -374,6 +374,10 @@ bool sim_ns_find_bad(const struct sim_ns *ns, uint64_t slba, uint64_t blocks, ui
 void sim_ns_deallocate(struct sim_ns *ns, uint64_t slba, uint64_t blocks);
 void sim_ns_zero(struct sim_ns *ns, uint64_t slba, uint64_t blocks);
 
+/* io.c: the defects that write to, or read on from, the page of PRP1. */
+void sim_touch(struct sim *s, const struct sim_cmd *cmd, const void *bytes, size_t len);
+void sim_read_on(struct sim *s, const struct sim_cmd *cmd, uint8_t *data, size_t len);
+
 /* io_ranges.c */
 uint16_t sim_dsm(struct sim *s, struct sim_cmd *cmd);
 uint16_t sim_write_zeroes(struct sim *s, struct sim_cmd *cmd);

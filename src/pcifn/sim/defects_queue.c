@@ -140,6 +140,24 @@ const struct sim_defect sim_queue_defects[] = {
 	  "a shutdown asked for together with CC.EN=0 is not carried out", "init" },
 	{ SIM_RESET_BUSY, "reset-busy-hangs",
 	  "CSTS.RDY stays 1 after CC.EN=0 while commands are in flight (V-42)", "reset" },
+	/* data and its direction */
+	{ SIM_TIMESTAMP_ONE_PAGE, "timestamp-one-page",
+	  "Set Features Timestamp takes all its bytes from the page of PRP1", "prp" },
+	{ SIM_DSM_ONE_PAGE, "dsm-one-page",
+	  "Dataset Management takes its list on from the page of PRP1, not from that of PRP2",
+	  "prp" },
+	{ SIM_WRITE_TOUCHES, "write-touches-source",
+	  "Write puts zeroes over the first dword of its source", "io" },
+	{ SIM_COMPARE_RETURNS, "compare-returns-data",
+	  "a Compare that fails leaves what it found in the buffer of the host", "io" },
+	{ SIM_DSM_MARKS, "dsm-marks-ranges",
+	  "Dataset Management ticks off the ranges in the list of the host", "io" },
+	{ SIM_FLUSH_WRITES, "flush-writes", "Flush writes to the address in PRP1", "io" },
+	{ SIM_LOG_MDTS, "log-above-mdts", "Get Log Page is not limited by MDTS", "log" },
+	{ SIM_TWO_FAULTS, "two-faults-status",
+	  "a Read with a reserved FUSE behind the namespace is Internal Error", "command" },
+	{ SIM_SHN_RESERVED, "shn-reserved-fatal", "a reserved value of CC.SHN ends in CSTS.CFS",
+	  "init" },
 };
 const size_t sim_queue_defects_count = sizeof(sim_queue_defects) / sizeof(sim_queue_defects[0]);
 

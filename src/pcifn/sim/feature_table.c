@@ -171,6 +171,8 @@ static uint16_t timestamp_set(struct sim *s, struct sim_cmd *cmd, unsigned int s
 		status = sim_data_from_host(s, cmd, data, sizeof(data));
 	if (status)
 		return status;
+	if (sim_has(s, SIM_TIMESTAMP_ONE_PAGE))
+		sim_read_on(s, cmd, data, sizeof(data));
 	sim_persistent_time(s);
 	s->admin->timestamp_ms = sim_get(data, 6);
 	s->admin->timestamp_at_ns = nt_clock_ns();

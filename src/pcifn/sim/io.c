@@ -98,8 +98,27 @@ uint16_t sim_media_check(struct sim *s, struct sim_cmd *cmd, const struct sim_ns
 	return 0;
 }
 
+void sim_touch(struct sim *s, const struct sim_cmd *cmd, const void *bytes, size_t len)
+{
+	void *at = sim_dma(s, cmd->prp1, len, true);
+
+	if (at)
+		memcpy(at, bytes, len);
+}
+
+void sim_read_on(struct sim *s, const struct sim_cmd *cmd, uint8_t *data, size_t len)
+{
+	size_t first = s->page_len - (cmd->prp1 & (s->page_len - 1));
+	const void *at = first < len ? sim_dma(s, cmd->prp1 + first, len - first, false) : NULL;
+
+	if (at)
+		memcpy(data + first, at, len - first);
+}
+
 static uint16_t cmd_flush(struct sim *s, struct sim_cmd *cmd)
 {
+	if (sim_has(s, SIM_FLUSH_WRITES) && cmd->prp1)
+		sim_touch(s, cmd, "flush", 5);
 	if (sim_has(s, SIM_FLUSH_USES_PRP) && sim_dma(s, cmd->prp1, 4, false) == NULL)
 		return NT_STATUS(GENERIC, DATA_TRANSFER);
 	return 0;
@@ -173,6 +192,8 @@ static uint16_t cmd_write(struct sim *s, struct sim_cmd *cmd)
 	status = sim_data_from_host(s, cmd, sim_ns_at(ns, place), len);
 	if (status)
 		return status;
+	if (sim_has(s, SIM_WRITE_TOUCHES))
+		sim_touch(s, cmd, "\0\0\0", 4);
 	if (sim_has(s, SIM_WRITE_TOUCHES_NEXT) && slba + blocks < ns->blocks)
 		sim_ns_at(ns, slba + blocks)[0]++;
 	sim_ns_written(ns, slba, blocks);
@@ -206,6 +227,8 @@ static uint16_t cmd_compare(struct sim *s, struct sim_cmd *cmd)
 		   sim_has(s, SIM_COMPARE_FIRST_BLOCK) ? (size_t)1 << ns->lbads : len) != 0)
 		status = sim_has(s, SIM_COMPARE_STATUS) ? NT_STATUS(MEDIA, UNRECOVERED_READ)
 							: NT_STATUS(MEDIA, COMPARE_FAILURE);
+	if (status == NT_STATUS(MEDIA, COMPARE_FAILURE) && sim_has(s, SIM_COMPARE_RETURNS))
+		sim_data_to_host(s, cmd, sim_ns_at(ns, slba), len);
 	if (sim_has(s, SIM_COMPARE_WRITES))
 		memcpy(sim_ns_at(ns, slba), host, len);
 	free(host);

@@ -110,6 +110,10 @@ uint16_t sim_dsm(struct sim *s, struct sim_cmd *cmd)
 		sim_data_from_host(s, cmd, ranges, sizeof(ranges));
 	if (!status)
 		status = sim_data_from_host(s, cmd, ranges, len);
+	if (!status && sim_has(s, SIM_DSM_ONE_PAGE))
+		sim_read_on(s, cmd, ranges, len);
+	if (!status && sim_has(s, SIM_DSM_MARKS))
+		sim_touch(s, cmd, "\1\0\0", 4);
 	for (unsigned int i = 0; i < count && !status; i++) {
 		uint64_t slba = sim_get(ranges + 16 * i + 8, 8);
 		uint64_t blocks = sim_get(ranges + 16 * i + 4, 4);

@@ -72,7 +72,8 @@ static uint16_t log_check(struct sim *s, struct sim_cmd *cmd, const struct sim_l
 		return sim_fail(cmd, 48, 0, SIM_INVALID_FIELD);
 	if (r->offset > log_len(s, log) && !sim_has(s, SIM_LOG_OFFSET_BEYOND_ACCEPTED))
 		return sim_fail(cmd, 48, 0, SIM_INVALID_FIELD);
-	if (r->want > sim_mdts_bytes(s) && !sim_has(s, SIM_LOG_MDTS_IGNORED))
+	if (r->want > sim_mdts_bytes(s) && !sim_has(s, SIM_LOG_MDTS_IGNORED) &&
+	    !sim_has(s, SIM_LOG_MDTS))
 		return sim_fail(cmd, 42, 0,
 				sim_has(s, SIM_LOG_MDTS_STATUS) ? NT_STATUS(CMD_SPECIFIC, LOG_PAGE)
 								: SIM_INVALID_FIELD);

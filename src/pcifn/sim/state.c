@@ -340,6 +340,8 @@ void sim_state_write_cc(struct sim *s, uint32_t val)
 			val = (val & ~CC_FIXED) | (old & CC_FIXED);
 		s->cc = val;
 	}
+	if (shn == NT_CC_SHN_MASK && sim_has(s, SIM_SHN_RESERVED))
+		sim_fatal(s);
 	if (shn)
 		shut_down(s, shn);
 }
