@@ -70,9 +70,11 @@ extern const struct nt_group group_log_offset;
 extern const struct nt_group group_log_page;
 extern const struct nt_group group_log_persistent;
 extern const struct nt_group group_log_power;
+extern const struct nt_group group_log_sanitize;
 extern const struct nt_group group_log_smart;
 extern const struct nt_group group_log_telemetry;
 extern const struct nt_group group_log_telemetry_ctrl;
+extern const struct nt_group group_log_uuid;
 extern const struct nt_group group_pcie_bar;
 extern const struct nt_group group_pcie_capability;
 extern const struct nt_group group_pcie_command;
@@ -199,9 +201,11 @@ const struct nt_group *const nt_groups[] = {
 	&group_log_page,
 	&group_log_persistent,
 	&group_log_power,
+	&group_log_sanitize,
 	&group_log_smart,
 	&group_log_telemetry,
 	&group_log_telemetry_ctrl,
+	&group_log_uuid,
 	&group_pcie_bar,
 	&group_pcie_capability,
 	&group_pcie_command,

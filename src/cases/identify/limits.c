@@ -99,6 +99,8 @@ static void sanitize(struct nt_ctx *t)
 	} else if (nt_limits(t)->vs >= NT_VS(1, 4, 0)) {
 		nt_shall_range(t, nt_ctrl_field(t, "sanicap.nodmmas"), 1, 2,
 			       "NODMMAS tells from 1.4 on whether media is modified");
+	} else {
+		nt_should_eq(t, cap >> 29, 0, "NDI and NODMMAS are 0 before 1.4");
 	}
 }
 

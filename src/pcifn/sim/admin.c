@@ -83,6 +83,12 @@ const struct sim_op sim_admin_ops[] = {
 	  .since = NT_VS(1, 3, 0),
 	  .exec = sim_virt_mgmt,
 	  .has = sim_virt_has },
+	{ .opc = NT_ADM_SANITIZE,
+	  .nsid = SIM_NSID_UNUSED,
+	  .since = NT_VS(1, 3, 0),
+	  .effects = 2, /* changes user data */
+	  .exec = sim_sanitize,
+	  .has = sim_sanitize_has },
 };
 const size_t sim_admin_ops_count = ARRAY_SIZE(sim_admin_ops);
 

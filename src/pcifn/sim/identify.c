@@ -3,9 +3,10 @@
  * The controller model: the Identify command (Base 2.0 section 5.17): which
  * CNS a version has, its NSID rule, and the list structures.
  */
-#include "cmd.h"
+#include "log.h"
 
-#define IDENTIFY_LEN 4096u
+#define SIM_CNS_UUIDS 0x17
+#define IDENTIFY_LEN  4096u
 
 static uint8_t csi(const struct sim_cmd *cmd)
 {
@@ -158,6 +159,17 @@ static uint16_t cns_iocs(struct sim *s, struct sim_cmd *cmd, uint8_t *page)
 	return 0;
 }
 
+static uint16_t cns_uuids(struct sim *s, struct sim_cmd *cmd, uint8_t *page)
+{
+	uint16_t status = no_nsid(s, cmd);
+
+	if (!status && !sim_uuids_have(s))
+		return sim_fail(cmd, 40, 0, SIM_INVALID_FIELD);
+	if (!status)
+		sim_uuid_list(s, page);
+	return status;
+}
+
 struct cns {
 	uint8_t cns;
 	uint32_t since;
@@ -176,6 +188,7 @@ static const struct cns cnss[] = {
 	{ NT_CNS_CTRLS, NT_VS(1, 2, 0), sim_virt_controllers },
 	{ NT_CNS_PRIMARY_CAPS, NT_VS(1, 3, 0), sim_virt_primary },
 	{ NT_CNS_SECONDARY_CTRLS, NT_VS(1, 3, 0), sim_virt_secondary },
+	{ SIM_CNS_UUIDS, NT_VS(1, 4, 0), cns_uuids },
 	{ NT_CNS_IOCS, NT_VS(2, 0, 0), cns_iocs },
 };
 

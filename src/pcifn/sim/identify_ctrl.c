@@ -188,6 +188,9 @@ void sim_identify_ctrl(const struct sim *s, uint8_t *page)
 	}
 	if (sim_has(s, SIM_IDENTIFY_UNSTABLE))
 		page[64] = (uint8_t)('0' + s->admin->error_count % 10);
+	sim_put32(page + 328, sim_sanicap(s));
+	if (sim_uuids_have(s))
+		page[97] |= 0x02; /* CTRATT: UUID List */
 	if (sim_has(s, SIM_SANICAP_INCONSISTENT))
 		sim_put32(page + 328, 2u << 30);
 	sim_claims_spoil(s, page);

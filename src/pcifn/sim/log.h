@@ -39,6 +39,8 @@ struct sim_telemetry {
 #define SIM_PEL_TIME	 3
 #define SIM_PEL_RESET	 4
 #define SIM_PEL_HARDWARE 5
+#define SIM_PEL_ERASING	 9
+#define SIM_PEL_ERASED	 10
 #define SIM_PEL_CAPTURE	 12
 
 struct sim_persistent {
@@ -55,6 +57,12 @@ struct sim_persistent {
 	bool existed;	/* the context did, before that command */
 };
 
+struct sim_sanitize {
+	uint16_t status; /* SSTAT without Global Data Erased */
+	uint32_t cdw10;
+	uint64_t writes; /* host writes when it was done last */
+};
+
 struct sim_logbook {
 	uint64_t begun_ns; /* of the model's life */
 	struct sim_self_test self_test;
@@ -62,6 +70,8 @@ struct sim_logbook {
 	bool is_hot;			/* a temperature warning is on */
 	uint64_t resets, unsafe_resets; /* Controller Level Resets; without a shutdown first */
 	struct sim_persistent persistent;
+	struct sim_sanitize sanitize;
+	uint8_t uuid; /* index in the command that is being executed */
 };
 
 int sim_book_init(struct sim *s);
@@ -111,6 +121,25 @@ void sim_persistent_reset(struct sim *s);
 void sim_persistent_fini(struct sim *s);
 /* log_pages.c */
 void sim_smart_fill(const struct sim *s, uint8_t *page);
+
+/* sanitize.c */
+#define SIM_SANICAP 0x40000003u /* crypto and block erase, no further media modification */
+
+bool sim_sanitize_has(const struct sim *s);
+uint16_t sim_sanitize(struct sim *s, struct sim_cmd *cmd);
+uint32_t sim_sanicap(const struct sim *s);
+uint16_t sim_sanitize_check(struct sim *s, struct sim_cmd *cmd, struct sim_log_request *r);
+void sim_sanitize_fill(const struct sim *s, uint8_t *page);
+void sim_self_test_sanitize(struct sim *s);
+
+/* uuid.c */
+#define SIM_LID_VENDOR 0xc0
+#define SIM_USS	       (1u << 19) /* UUID Selection Supported, in log 05h */
+
+bool sim_uuids_have(const struct sim *s);
+void sim_uuid_list(const struct sim *s, uint8_t *page);
+uint16_t sim_uuid_check(const struct sim *s, struct sim_cmd *cmd, bool is_vendor);
+void sim_vendor_fill(const struct sim *s, uint8_t *page);
 
 /* The bits of Asynchronous Event Configuration above 7 that have an event. */
 uint32_t sim_notices(const struct sim *s);

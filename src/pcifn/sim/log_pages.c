@@ -97,6 +97,9 @@ static uint32_t effects(const struct sim *s, const struct sim_op *op, bool is_nv
 
 	if (s->cfg.ver >= NT_VS(2, 0, 0))
 		e |= is_nvm ? 1u << 20 : 1u << 21;
+	if (!is_nvm && op->opc == NT_ADM_GET_LOG_PAGE &&
+	    (sim_uuids_have(s) || sim_has(s, SIM_UUID_CLAIMED_WITHOUT_LIST)))
+		e |= SIM_USS;
 	return e;
 }
 
@@ -177,6 +180,17 @@ const struct sim_log sim_logs[] = {
 	  .size = sim_persistent_size,
 	  .check = sim_persistent_check,
 	  .act = sim_persistent_act },
+	{ .lid = NT_LID_SANITIZE,
+	  .since = NT_VS(1, 3, 0),
+	  .len = 512,
+	  .fill = sim_sanitize_fill,
+	  .has = sim_sanitize_has,
+	  .check = sim_sanitize_check },
+	{ .lid = SIM_LID_VENDOR,
+	  .since = NT_VS(1, 4, 0),
+	  .len = 512,
+	  .fill = sim_vendor_fill,
+	  .has = sim_uuids_have },
 	{ .lid = NT_LID_FEATURE_EFFECTS,
 	  .since = NT_VS(2, 0, 0),
 	  .len = 1024,

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "cmd.h"
+#include "log.h"
 
 bool sim_log_has(const struct sim *s, const struct sim_log *log)
 {
@@ -65,7 +65,9 @@ static uint16_t log_check(struct sim *s, struct sim_cmd *cmd, const struct sim_l
 	if (s->cfg.ver >= NT_VS(2, 0, 0) && cmd->cdw14 & 1u << 23 &&
 	    !sim_has(s, SIM_LOG_INDEX_OFFSET_ACCEPTED))
 		return sim_fail(cmd, 58, 7, SIM_INVALID_FIELD);
-	status = log->check ? log->check(s, cmd, r) : 0;
+	status = sim_uuid_check(s, cmd, log->lid == SIM_LID_VENDOR);
+	if (!status && log->check)
+		status = log->check(s, cmd, r);
 	if (status)
 		return status;
 	if (r->offset & 3)

@@ -130,6 +130,8 @@ static void put_supported(const struct sim *s, uint8_t *at)
 	uint32_t events = 1u << SIM_PEL_SNAPSHOT | 1u << 2 | 1u << SIM_PEL_TIME |
 			  1u << SIM_PEL_RESET | 1u << SIM_PEL_HARDWARE | 1u << SIM_PEL_CAPTURE;
 
+	if (sim_sanitize_has(s))
+		events |= 1u << SIM_PEL_ERASING | 1u << SIM_PEL_ERASED;
 	if (sim_has(s, SIM_PEL_RESET_UNSUPPORTED))
 		events &= ~(1u << SIM_PEL_RESET);
 	if (sim_has(s, SIM_PEL_SNAPSHOT_UNSUPPORTED))

@@ -15,6 +15,7 @@
 #define DONE	    0u
 #define BY_COMMAND  1u
 #define BY_RESET    2u
+#define BY_SANITIZE 9u
 #define UNUSED	    15u
 #define SECOND_NS   1000000000ull
 #define MINUTE_NS   (60 * SECOND_NS)
@@ -249,6 +250,13 @@ void sim_self_test_fill(const struct sim *s, uint8_t *page)
 			at[0] = sim_has(s, SIM_SELF_TEST_UNUSED_ZERO) ? 0 : UNUSED;
 	}
 	memcpy(page, whole, sim_self_test_size(s));
+}
+
+void sim_self_test_sanitize(struct sim *s)
+{
+	catch_up(s);
+	if (state(s)->op)
+		end(s, BY_SANITIZE);
 }
 
 void sim_self_test_reset(struct sim *s)

@@ -24,6 +24,7 @@
  *	virt.c		primary and secondary controllers
  *	identify*.c logs.c log_pages.c features.c feature_table.c aer.c error.c
  *	log.h, logbook.c, self_test.c, telemetry.c, persistent.c	the larger logs
+ *	sanitize.c uuid.c	more of them
  *	feature_data.c	features with a buffer	power.c	power states
  *	claims.c	claims that do not hold
  *	keep_alive.c	the Keep Alive timer
@@ -88,6 +89,8 @@ struct sim_config {
 	uint32_t aerl, acl, elpe;    /* 0's based */
 	uint32_t kelvin;	     /* Composite Temperature */
 	uint32_t telemetry;	     /* logs 07h and 08h, 2: with Data Area 4 */
+	bool has_sanitize;	     /* Sanitize and its status log */
+	bool has_uuids;		     /* UUID List */
 	bool has_persistent;	     /* Persistent Event log */
 	uint32_t self_test_s, edstt; /* seconds of a short test, 0: none; minutes of the other */
 	/* power and features */
