@@ -65,7 +65,9 @@ extern const struct nt_group group_irq_mask;
 extern const struct nt_group group_irq_msi;
 extern const struct nt_group group_irq_msix;
 extern const struct nt_group group_log_claims;
+extern const struct nt_group group_log_endurance;
 extern const struct nt_group group_log_error;
+extern const struct nt_group group_log_lba_status;
 extern const struct nt_group group_log_offset;
 extern const struct nt_group group_log_page;
 extern const struct nt_group group_log_persistent;
@@ -196,7 +198,9 @@ const struct nt_group *const nt_groups[] = {
 	&group_irq_msi,
 	&group_irq_msix,
 	&group_log_claims,
+	&group_log_endurance,
 	&group_log_error,
+	&group_log_lba_status,
 	&group_log_offset,
 	&group_log_page,
 	&group_log_persistent,

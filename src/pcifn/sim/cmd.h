@@ -319,6 +319,8 @@ uint16_t sim_feature_data_set(struct sim *s, struct sim_cmd *cmd, const struct s
 			      unsigned int slot, bool save);
 
 /* keep_alive.c */
+extern const struct sim_feature sim_log_features[]; /* endurance.c */
+extern const size_t sim_log_features_count;
 extern const struct sim_feature sim_keep_alive_features[];
 extern const size_t sim_keep_alive_features_count;
 bool sim_keep_alive_has(const struct sim *s);

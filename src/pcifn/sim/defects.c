@@ -17,6 +17,7 @@ static const struct {
 	{ sim_cmd_defects, &sim_cmd_defects_count },
 	{ sim_queue_defects, &sim_queue_defects_count },
 	{ sim_log_defects, &sim_log_defects_count },
+	{ sim_group_defects, &sim_group_defects_count },
 	{ sim_feature_defects, &sim_feature_defects_count },
 	{ sim_claim_defects, &sim_claim_defects_count },
 	{ sim_mem_defects, &sim_mem_defects_count },

@@ -15,13 +15,14 @@
 #include "defects_claim.h"
 #include "defects_cmd.h"
 #include "defects_feature.h"
+#include "defects_group.h"
 #include "defects_link.h"
 #include "defects_log.h"
 #include "defects_mem.h"
 #include "defects_pci.h"
 #include "defects_queue.h"
 
-#define SIM_DEFECT_WORDS 28 /* room for 1,792 */
+#define SIM_DEFECT_WORDS 32 /* room for 2,048 */
 
 struct sim_defect {
 	unsigned int id;  /* SIM_… */
@@ -36,6 +37,8 @@ extern const struct sim_defect sim_cmd_defects[];
 extern const size_t sim_cmd_defects_count;
 extern const struct sim_defect sim_queue_defects[];
 extern const size_t sim_queue_defects_count;
+extern const struct sim_defect sim_group_defects[];
+extern const size_t sim_group_defects_count;
 extern const struct sim_defect sim_log_defects[];
 extern const size_t sim_log_defects_count;
 extern const struct sim_defect sim_feature_defects[];

@@ -19,6 +19,7 @@ static const struct {
 	{ sim_features, &sim_features_count },
 	{ sim_keep_alive_features, &sim_keep_alive_features_count },
 	{ sim_power_features, &sim_power_features_count },
+	{ sim_log_features, &sim_log_features_count },
 };
 
 const struct sim_feature *sim_feature_at(size_t i)

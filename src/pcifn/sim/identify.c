@@ -5,8 +5,9 @@
  */
 #include "log.h"
 
-#define SIM_CNS_UUIDS 0x17
-#define IDENTIFY_LEN  4096u
+#define SIM_CNS_GROUPS 0x19
+#define SIM_CNS_UUIDS  0x17
+#define IDENTIFY_LEN   4096u
 
 static uint8_t csi(const struct sim_cmd *cmd)
 {
@@ -159,6 +160,17 @@ static uint16_t cns_iocs(struct sim *s, struct sim_cmd *cmd, uint8_t *page)
 	return 0;
 }
 
+static uint16_t cns_groups(struct sim *s, struct sim_cmd *cmd, uint8_t *page)
+{
+	uint16_t status = no_nsid(s, cmd);
+
+	if (!status && !sim_groups(s))
+		return sim_fail(cmd, 40, 0, SIM_INVALID_FIELD);
+	if (!status)
+		sim_group_list(s, cmd->cdw11 & 0xffff, page);
+	return status;
+}
+
 static uint16_t cns_uuids(struct sim *s, struct sim_cmd *cmd, uint8_t *page)
 {
 	uint16_t status = no_nsid(s, cmd);
@@ -189,6 +201,7 @@ static const struct cns cnss[] = {
 	{ NT_CNS_PRIMARY_CAPS, NT_VS(1, 3, 0), sim_virt_primary },
 	{ NT_CNS_SECONDARY_CTRLS, NT_VS(1, 3, 0), sim_virt_secondary },
 	{ SIM_CNS_UUIDS, NT_VS(1, 4, 0), cns_uuids },
+	{ SIM_CNS_GROUPS, NT_VS(2, 0, 0), cns_groups },
 	{ NT_CNS_IOCS, NT_VS(2, 0, 0), cns_iocs },
 };
 

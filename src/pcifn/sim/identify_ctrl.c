@@ -97,8 +97,6 @@ static void put_identity(const struct sim *s, uint8_t *page)
 		sim_put32(page + 84, 500000); /* RTD3R, microseconds */
 		sim_put32(page + 88, 500000); /* RTD3E */
 	}
-	if (sim_nsss_has(s))
-		page[93] |= 0x80; /* OAES: Normal NVM Subsystem Shutdown */
 	if (s->cfg.sqassoc && since(s, 1, 4))
 		page[97] |= 0x01; /* CTRATT: SQ Associations */
 	if (since(s, 1, 4))
@@ -188,6 +186,10 @@ void sim_identify_ctrl(const struct sim *s, uint8_t *page)
 	}
 	if (sim_has(s, SIM_IDENTIFY_UNSTABLE))
 		page[64] = (uint8_t)('0' + s->admin->error_count % 10);
+	sim_put32(page + 92, sim_get(page + 92, 4) | sim_oaes(s));
+	if (sim_groups(s))
+		page[96] |= 0x10; /* CTRATT: Endurance Groups */
+	sim_put16(page + 340, sim_has(s, SIM_ENDGIDMAX_ZERO) ? 0 : sim_groups(s));
 	sim_put32(page + 328, sim_sanicap(s));
 	if (sim_uuids_have(s))
 		page[97] |= 0x02; /* CTRATT: UUID List */

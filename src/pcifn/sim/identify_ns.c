@@ -3,7 +3,7 @@
  * The controller model: Identify structures of one namespace (NVM Command Set
  * 1.0 section 4.1.5.1, Base 2.0 sections 5.17.2.3 and 5.17.2.8).
  */
-#include "cmd.h"
+#include "log.h"
 
 static void put_formats(const struct sim *s, const struct sim_ns *ns, uint8_t *page)
 {
@@ -54,6 +54,8 @@ void sim_identify_ns(const struct sim *s, const struct sim_ns *ns, uint8_t *page
 		page[24] = 0x04; /* NSFEAT: deallocated blocks can be reported (DULBE) */
 	if (s->cfg.ver >= NT_VS(1, 3, 0))
 		page[33] = 0x09; /* DLFEAT: read as zeroes; Write Zeroes may deallocate */
+	if (sim_groups(s))
+		sim_put16(page + 102, sim_has(s, SIM_ENDGID_ZERO) ? 0 : 1);
 	if (sim_has(s, SIM_DLFEAT_SAYS_FF))
 		page[33] = 0x0a;
 	if (sim_has(s, SIM_DPS_WITHOUT_DPC))
@@ -97,7 +99,8 @@ void sim_identify_descriptors(const struct sim *s, const struct sim_ns *ns, uint
 void sim_identify_ns_common(const struct sim *s, const struct sim_ns *ns, uint8_t *page)
 {
 	(void)ns;
-	page[14] = 1; /* NSTAT: ready */
+	page[12] = sim_groups(s) != 0; /* ENDGID */
+	page[14] = 1;		       /* NSTAT: ready */
 	if (sim_has(s, SIM_NS_NOT_READY))
 		page[14] = 0;
 }

@@ -57,6 +57,12 @@ struct sim_persistent {
 	bool existed;	/* the context did, before that command */
 };
 
+/* Of one Endurance Group. */
+struct sim_group {
+	bool is_pending; /* an entry of log 0Fh */
+	bool is_told;	 /* its information was read with RAE=0 since it was configured */
+};
+
 struct sim_sanitize {
 	uint16_t status; /* SSTAT without Global Data Erased */
 	uint32_t cdw10;
@@ -71,7 +77,9 @@ struct sim_logbook {
 	uint64_t resets, unsafe_resets; /* Controller Level Resets; without a shutdown first */
 	struct sim_persistent persistent;
 	struct sim_sanitize sanitize;
-	uint8_t uuid; /* index in the command that is being executed */
+	struct sim_group groups[SIM_GROUPS_MAX];
+	uint16_t endgid; /* in the command that is being executed */
+	uint8_t uuid;	 /* index in the command that is being executed */
 };
 
 int sim_book_init(struct sim *s);
@@ -122,6 +130,31 @@ void sim_persistent_fini(struct sim *s);
 /* log_pages.c */
 void sim_smart_fill(const struct sim *s, uint8_t *page);
 
+/* endurance.c */
+#define SIM_LID_GROUP_EVENTS 0x0f
+#define SIM_AEC_GROUP	     (1u << 14)
+#define SIM_EGROUP_LEN	     512u
+
+uint32_t sim_groups(const struct sim *s); /* 0: none */
+/* Bits of the Critical Warning of any, and of all of them. */
+uint8_t sim_group_warnings(const struct sim *s, bool of_all);
+bool sim_groups_have(const struct sim *s);
+uint16_t sim_group_check(struct sim *s, struct sim_cmd *cmd, struct sim_log_request *r);
+void sim_group_fill(const struct sim *s, uint8_t *page);
+void sim_group_cleared(struct sim *s);
+size_t sim_group_events_size(const struct sim *s);
+void sim_group_events_fill(const struct sim *s, uint8_t *page);
+void sim_group_list(const struct sim *s, uint32_t from, uint8_t *page);
+void sim_groups_reset(struct sim *s);
+
+/* lba_status.c */
+#define SIM_LID_LBA_STATUS 0x0e
+#define SIM_AEC_LBA_STATUS (1u << 13)
+
+bool sim_lba_status_has(const struct sim *s);
+size_t sim_lba_status_size(const struct sim *s);
+void sim_lba_status_fill(const struct sim *s, uint8_t *page);
+
 /* sanitize.c */
 #define SIM_SANICAP 0x40000003u /* crypto and block erase, no further media modification */
 
@@ -143,6 +176,7 @@ void sim_vendor_fill(const struct sim *s, uint8_t *page);
 
 /* The bits of Asynchronous Event Configuration above 7 that have an event. */
 uint32_t sim_notices(const struct sim *s);
+uint32_t sim_oaes(const struct sim *s);
 /* A notice that the host asked for with @aec. */
 void sim_notice(struct sim *s, uint32_t aec, uint8_t info, uint8_t lid);
 

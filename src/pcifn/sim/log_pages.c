@@ -64,6 +64,7 @@ void sim_smart_fill(const struct sim *s, uint8_t *page)
 		sim_put16(page + 1, (uint16_t)(sim_sensor_kelvin(s, 0) - 273));
 	page[3] = sim_has(s, SIM_SMART_SPARE_ABOVE_100) ? 255 : 100;
 	page[4] = 10;
+	page[6] = sim_has(s, SIM_EGROUP_SUMMARY_MISSING) ? 0 : sim_group_warnings(s, false);
 	sim_put64(page + 32, data_units(s, c->units_read));
 	sim_put64(page + 48, data_units(s, c->units_written));
 	sim_put64(page + 64, c->reads);
@@ -180,6 +181,23 @@ const struct sim_log sim_logs[] = {
 	  .size = sim_persistent_size,
 	  .check = sim_persistent_check,
 	  .act = sim_persistent_act },
+	{ .lid = NT_LID_ENDURANCE,
+	  .since = NT_VS(1, 4, 0),
+	  .len = SIM_EGROUP_LEN,
+	  .fill = sim_group_fill,
+	  .has = sim_groups_have,
+	  .check = sim_group_check,
+	  .cleared = sim_group_cleared },
+	{ .lid = SIM_LID_GROUP_EVENTS,
+	  .since = NT_VS(1, 4, 0),
+	  .fill = sim_group_events_fill,
+	  .has = sim_groups_have,
+	  .size = sim_group_events_size },
+	{ .lid = SIM_LID_LBA_STATUS,
+	  .since = NT_VS(1, 4, 0),
+	  .fill = sim_lba_status_fill,
+	  .has = sim_lba_status_has,
+	  .size = sim_lba_status_size },
 	{ .lid = NT_LID_SANITIZE,
 	  .since = NT_VS(1, 3, 0),
 	  .len = 512,

@@ -39,6 +39,7 @@ void sim_book_reset(struct sim *s)
 	sim_self_test_reset(s);
 	sim_telemetry_reset(s);
 	sim_persistent_reset(s);
+	sim_groups_reset(s);
 }
 
 uint64_t sim_power_on_hours(const struct sim *s)
@@ -54,8 +55,20 @@ uint32_t sim_notices(const struct sim *s)
 
 	if (sim_telemetry_has(s) && !sim_has(s, SIM_AEC_REFUSES_TELEMETRY))
 		aec |= SIM_AEC_TELEMETRY;
+	return aec | sim_oaes(s);
+}
+
+/* Those of them that have a bit of OAES, at the same place. */
+uint32_t sim_oaes(const struct sim *s)
+{
+	uint32_t aec = 0;
+
 	if (sim_nsss_has(s))
 		aec |= SIM_AEC_SHUTDOWN;
+	if (sim_groups(s))
+		aec |= SIM_AEC_GROUP;
+	if (sim_lba_status_has(s))
+		aec |= SIM_AEC_LBA_STATUS;
 	return aec;
 }
 

@@ -24,7 +24,7 @@
  *	virt.c		primary and secondary controllers
  *	identify*.c logs.c log_pages.c features.c feature_table.c aer.c error.c
  *	log.h, logbook.c, self_test.c, telemetry.c, persistent.c	the larger logs
- *	sanitize.c uuid.c	more of them
+ *	endurance.c lba_status.c sanitize.c uuid.c	more of them
  *	feature_data.c	features with a buffer	power.c	power states
  *	claims.c	claims that do not hold
  *	keep_alive.c	the Keep Alive timer
@@ -46,6 +46,7 @@
 #define SIM_NS_MAX	 4
 #define SIM_COMPOSITE_K	 311 /* preset of the Composite Temperature */
 #define SIM_VFS_MAX	 8
+#define SIM_GROUPS_MAX	 4
 #define SIM_CPL_DEFERRED 0xffff /* from an executor: no completion now (AER, delayed) */
 #define SIM_DNR		 0x4000
 #define SIM_MORE	 0x2000
@@ -89,6 +90,9 @@ struct sim_config {
 	uint32_t aerl, acl, elpe;    /* 0's based */
 	uint32_t kelvin;	     /* Composite Temperature */
 	uint32_t telemetry;	     /* logs 07h and 08h, 2: with Data Area 4 */
+	uint32_t endurance;	     /* groups, 0: none */
+	bool is_worn;		     /* the last of them, where there are two */
+	uint32_t lba_status;	     /* log 0Eh, 2: with blocks in it */
 	bool has_sanitize;	     /* Sanitize and its status log */
 	bool has_uuids;		     /* UUID List */
 	bool has_persistent;	     /* Persistent Event log */
