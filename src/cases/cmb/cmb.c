@@ -42,16 +42,25 @@ void cmb_open(struct nt_ctx *t, struct cmb *c)
 	if (c->has_control) {
 		nt_keep_reg(t, NT_REG_CMBMSC, 8);
 		nt_reg_write64(t, NT_REG_CMBMSC, NT_CMBMSC_CRE);
+		c->is_stuck = nt_reg32(t, NT_REG_CMBSTS) & 1;
+		if (c->is_stuck)
+			nt_note(t, "CMBSTS.CBAI is 1 with CMSE=0: not judged here");
 	}
 	c->loc = nt_reg32(t, NT_REG_CMBLOC);
 	c->sz = nt_reg32(t, NT_REG_CMBSZ);
 	locate(t, c);
 }
 
+void cmb_write_base(struct nt_ctx *t, uint64_t base, uint64_t bits)
+{
+	nt_reg_write64(t, NT_REG_CMBMSC, base | (bits & ~(uint64_t)NT_CMBMSC_CMSE));
+	nt_reg_write64(t, NT_REG_CMBMSC, base | bits);
+}
+
 bool cmb_map_at(struct nt_ctx *t, struct cmb *c, uint64_t base)
 {
-	nt_reg_write64(t, NT_REG_CMBMSC, base | NT_CMBMSC_CMSE | NT_CMBMSC_CRE);
-	if (nt_reg32(t, NT_REG_CMBSTS) & 1) {
+	cmb_write_base(t, base, NT_CMBMSC_CMSE | NT_CMBMSC_CRE);
+	if (!c->is_stuck && nt_reg32(t, NT_REG_CMBSTS) & 1) {
 		nt_note(t, "the controller calls the base address %llXh invalid",
 			(unsigned long long)base);
 		return false;

@@ -28,6 +28,7 @@ enum {
 
 struct cmb {
 	bool has_control; /* CMBMSC is there */
+	bool is_stuck;	  /* CMBSTS.CBAI says nothing */
 	uint32_t loc, sz;
 	struct drv_place place; /* the whole of it; addr is set by cmb_map() */
 	uint64_t len;		/* bytes that the BAR holds */
@@ -44,6 +45,11 @@ void cmb_open(struct nt_ctx *t, struct cmb *c);
 void cmb_map(struct nt_ctx *t, struct cmb *c);
 /* … at @base (from 1.4 on). False and a note: the controller calls it invalid. */
 bool cmb_map_at(struct nt_ctx *t, struct cmb *c, uint64_t base);
+/*
+ * CMBMSC, CMSE last: where the register is written as two dwords, no half of an address is
+ * ever enabled.
+ */
+void cmb_write_base(struct nt_ctx *t, uint64_t base, uint64_t bits);
 /* Skips unless all @bits of CMBSZ are set. */
 void cmb_need(struct nt_ctx *t, const struct cmb *c, uint32_t bits, const char *what);
 struct drv_place cmb_place(const struct cmb *c, uint64_t at);

@@ -112,10 +112,16 @@ static void base_is_checked(struct nt_ctx *t)
 	nt_shall_eq(t, nt_reg32(t, NT_REG_PMRMSCL), 0, "reserved bits of PMRMSCL stay 0");
 }
 
+/* CMSE last: no half of an address is ever enabled. */
+static void set_buffer(struct nt_ctx *t, uint64_t base)
+{
+	nt_reg_write64(t, NT_REG_CMBMSC, base | NT_CMBMSC_CRE);
+	nt_reg_write64(t, NT_REG_CMBMSC, base | NT_CMBMSC_CRE | NT_CMBMSC_CMSE);
+}
+
 /* Who came first keeps its range: the buffer is asked for with the region's. */
 static void ranges_are_apart(struct nt_ctx *t)
 {
-	uint64_t on = NT_CMBMSC_CRE | NT_CMBMSC_CMSE;
 	struct pmr p;
 
 	pmr_open(t, &p);
@@ -126,10 +132,10 @@ static void ranges_are_apart(struct nt_ctx *t)
 	nt_reg_write64(t, NT_REG_CMBMSC, 0);
 	pmr_enable(t, &p);
 	nt_shall_eq(t, cbai(t, FAR_BASE, true), 0, "PMRSTS.CBAI is 0 with a valid base address");
-	nt_reg_write64(t, NT_REG_CMBMSC, FAR_BASE | on);
+	set_buffer(t, FAR_BASE);
 	nt_shall_eq(t, nt_reg32(t, NT_REG_CMBSTS) & 1, 1,
 		    "CMBSTS.CBAI is 1 when the range overlaps that of the persistent region");
-	nt_reg_write64(t, NT_REG_CMBMSC, (FAR_BASE + (1ull << 50)) | on);
+	set_buffer(t, FAR_BASE + (1ull << 50));
 	nt_shall_eq(t, nt_reg32(t, NT_REG_CMBSTS) & 1, 0,
 		    "CMBSTS.CBAI is 0 when the ranges are apart");
 	nt_shall_eq(t, cbai(t, FAR_BASE + (1ull << 50), true), PMR_STS_CBAI,

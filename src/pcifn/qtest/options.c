@@ -176,9 +176,10 @@ static int add_devices(struct qtest_config *c, const struct nt_options *opts)
 		if (!err)
 			err = add(c, "nvme-subsys,id=subsystem0,nqn=nvmetest");
 	}
-	snprintf(head, sizeof(head), "nvme,id=nvme,bus=rp0%s%s%s",
+	snprintf(head, sizeof(head), "nvme,id=nvme,bus=rp0%s%s%s%s",
 		 nt_options_get(opts, "nvme.serial") ? "" : ",serial=" DEFAULT_SERIAL,
-		 has_ns ? "" : ",drive=media", c->has_subsys ? ",subsys=subsystem0" : "");
+		 has_ns ? "" : ",drive=media", c->has_subsys ? ",subsys=subsystem0" : "",
+		 c->pmr_len ? ",pmrdev=pmr" : "");
 	if (!err)
 		err = add_device(c, opts, head, "nvme.");
 	if (!err && c->ctrl_count > 1)
@@ -212,6 +213,10 @@ static int build_argv(struct qtest_config *c, const struct nt_options *opts)
 	    (err = add(c, "/dev/null")) || (err = add_drives(c)) ||
 	    (err = add_port(c, 0, QTEST_PORT_SLOT)))
 		return err;
+	if (c->pmr_len &&
+	    ((err = add(c, "-object")) ||
+	     (err = add(c, "memory-backend-ram,id=pmr,share=on,size=%" PRIu64, c->pmr_len))))
+		return err;
 	return add_devices(c, opts);
 }
 
@@ -230,8 +235,10 @@ static bool is_ours(const char *property)
 
 static int check_option(const char *key, struct nt_err *err)
 {
-	static const char *const known[] = { "bin", "size",  "namespaces", "controllers", "subsys",
-					     "mem", "accel", "pin",	   "dry-run" };
+	static const char *const known[] = {
+		"bin", "size", "namespaces", "controllers", "subsys",
+		"mem", "pmr",  "accel",	     "pin",	    "dry-run"
+	};
 	const char *property = !strncmp(key, "nvme.", 5) ? key + 5
 			       : !strncmp(key, "ns.", 3) ? key + 3
 							 : NULL;
@@ -244,12 +251,12 @@ static int check_option(const char *key, struct nt_err *err)
 		if (!strcmp(key, known[i]))
 			return 0;
 	if (!property)
-		return nt_err_set(
-			err, -EINVAL,
-			"unknown option \"%s\": qtest: takes bin=PATH, nvme.PROP=VALUE, "
-			"ns.PROP=VALUE, size=, namespaces=, controllers=, subsys, mem=, accel=, "
-			"pin=, dry-run",
-			key);
+		return nt_err_set(err, -EINVAL,
+				  "unknown option \"%s\": qtest: takes bin=PATH, nvme.PROP=VALUE, "
+				  "ns.PROP=VALUE, size=, namespaces=, controllers=, subsys, mem=, "
+				  "pmr=, accel=, "
+				  "pin=, dry-run",
+				  key);
 	return 0;
 }
 
@@ -274,10 +281,13 @@ static int parse_options(struct qtest_config *c, const struct nt_options *opts, 
 	    nt_options_u64(opts, "namespaces", 1, NS_MAX, &namespaces, err) ||
 	    nt_options_u64(opts, "controllers", 1, 2, &controllers, err) ||
 	    nt_options_u64(opts, "mem", 64ull << 20, 64ull << 30, &c->ram_len, err) ||
+	    nt_options_u64(opts, "pmr", 0, 512ull << 20, &c->pmr_len, err) ||
 	    nt_options_u64(opts, "pin", 0, 1, &pin, err))
 		return -EINVAL;
 	if (c->ns_len % 4096)
 		return nt_err_set(err, -EINVAL, "size= must be a multiple of 4096");
+	if (c->pmr_len && (c->pmr_len < 4096 || c->pmr_len & (c->pmr_len - 1)))
+		return nt_err_set(err, -EINVAL, "pmr= must be a power of two from 4096 on");
 	if (c->ram_len % (2 << 20))
 		return nt_err_set(err, -EINVAL, "mem= must be a multiple of 2 MiB");
 	/* Less than half, unless whole GiB, and QEMU warns of poor performance. */

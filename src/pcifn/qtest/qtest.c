@@ -44,6 +44,8 @@ static const char *const options_help[] = {
 	"controllers in the subsystem; the second one is left alone (1)",
 	"mem=N",
 	"bytes of memory that the device reaches (256M)",
+	"pmr=N",
+	"bytes of a Persistent Memory Region, a power of two (none)",
 	"accel=tcg|qtest",
 	"what makes time pass in QEMU (tcg); qtest where QEMU has it",
 	"pin=0",
