@@ -81,7 +81,7 @@ struct qtest_config {
 	unsigned int ns_count, ctrl_count;
 	bool has_subsys;
 	uint64_t ram_len;
-	uint64_t pmr_len; /* 0: no Persistent Memory Region */
+	uint64_t pmr_len;    /* 0: no Persistent Memory Region */
 	uint64_t low_len;    /* of it below 4 GiB; buffers come from above first */
 	bool accel_is_qtest; /* time stands still unless we step it */
 	bool wants_pin;
