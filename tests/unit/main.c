@@ -43,6 +43,7 @@ int main(void)
 		{ "sim queues", NULL, NULL, NULL, NULL, test_sim_queues },
 		{ "sim mem", NULL, NULL, NULL, NULL, test_sim_mem },
 		{ "sim regs", NULL, NULL, NULL, NULL, test_sim_regs },
+		{ "sim versions", NULL, NULL, NULL, NULL, test_sim_versions },
 		{ "sim_admin", NULL, NULL, NULL, NULL, test_sim_admin },
 		{ "sim_aer", NULL, NULL, NULL, NULL, test_sim_aer },
 		{ "sim_defects", NULL, NULL, NULL, NULL, test_sim_defects },

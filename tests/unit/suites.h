@@ -41,6 +41,7 @@ extern CU_TestInfo test_sim_pci[];
 extern CU_TestInfo test_sim_prp[];
 extern CU_TestInfo test_sim_queues[];
 extern CU_TestInfo test_sim_regs[];
+extern CU_TestInfo test_sim_versions[];
 extern CU_TestInfo test_sim_admin[];
 extern CU_TestInfo test_sim_aer[];
 extern CU_TestInfo test_sim_defects[];

@@ -12,8 +12,8 @@ static uint16_t temperature_slot(const struct sim *s, struct sim_cmd *cmd, bool 
 {
 	unsigned int sensor = cmd->cdw11 >> 16 & 0xf, type = cmd->cdw11 >> 20 & 3;
 
-	if (sim_has(s, SIM_TEMPERATURE_SELECT_IGNORED))
-		sensor = type = 0;
+	if (sim_has(s, SIM_TEMPERATURE_SELECT_IGNORED) || s->cfg.ver < NT_VS(1, 2, 0))
+		sensor = type = 0; /* TMPSEL and THSEL came with 1.2 */
 	if (sim_has(s, SIM_TEMPERATURE_SENSORS_REFUSED) && sensor)
 		return sim_fail(cmd, 46, 0, SIM_INVALID_FIELD);
 	if (type > 1) {

@@ -74,7 +74,7 @@ void sim_smart_fill(const struct sim *s, uint8_t *page)
 	sim_put64(page + 144, sim_unsafe_shutdowns(s));
 	sim_put64(page + 160, c->media_errors);
 	sim_put64(page + 176, sim_has(s, SIM_SMART_ERRORS_STUCK) ? 1 : errors);
-	for (unsigned int i = 1; i <= SIM_SENSORS; i++)
+	for (unsigned int i = 1; s->cfg.ver >= NT_VS(1, 2, 0) && i <= SIM_SENSORS; i++)
 		sim_put16(page + 200 + 2 * (size_t)(i - 1), sim_sensor_kelvin(s, i));
 	if (sim_has(s, SIM_SMART_COUNTS_BACKWARDS))
 		sim_put64(page + 64, UINT32_MAX - c->reads - s->admin->error_count);

@@ -116,7 +116,7 @@ const char *const sim_options_help[] = {
 	"msi=0|1",
 	"MSI capability (default 1)",
 	"nssrs=0|1",
-	"CAP.NSSRS, NVM Subsystem Reset (default 1)",
+	"CAP.NSSRS, NVM Subsystem Reset, from 1.1 on (default 1)",
 	"dbbuf=0|1",
 	"Doorbell Buffer Config, where the doorbells fit into a page (default 1)",
 	"nsss=0|1",
@@ -345,6 +345,8 @@ int sim_options(struct sim *s, const struct nt_options *opts, struct nt_err *err
 		code = read_version(c, word_of(opts, "ver"), err);
 	if (code)
 		return code;
+	/* NSSR came with 1.1 */
+	c->nssrs = c->nssrs && c->ver >= NT_VS(1, 1, 0);
 	if (c->mpsmax < c->mpsmin && !word_of(opts, "mpsmax"))
 		c->mpsmax = c->mpsmin;
 	if (c->mpsmin > c->mpsmax)
