@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "engine/estimate.h"
 #include "engine/gate.h"
 #include "host/host.h"
 #include "report/event.h"
@@ -156,6 +157,19 @@ static void draw_progress(struct output *out, struct json_object *ev)
 	fflush(stderr);
 }
 
+/* For who waits: after the target is known, before the first case. */
+static void tell_estimate(const struct output *out, struct json_object *ev)
+{
+	const struct estimate e = { .ms = jobj_get_u64(ev, "estimate_ms"),
+				    .limit_ms = jobj_get_u64(ev, "estimate_limit_ms") };
+	char text[160];
+
+	if (!json_object_object_get_ex(ev, "estimate_ms", NULL))
+		return;
+	if (out->verbose > 1 || (out->has_progress && e.ms >= 1000))
+		fprintf(stderr, "estimated: %s\n", estimate_text(&e, text, sizeof(text)));
+}
+
 static int on_event(void *arg, struct json_object *ev)
 {
 	struct output *out = arg;
@@ -171,6 +185,8 @@ static int on_event(void *arg, struct json_object *ev)
 	if (json_object_object_get_ex(ev, "plan", &plan))
 		out->total = jobj_get_u64(plan, "cases");
 	report_event(out->report, ev);
+	if (!strcmp(name, "target"))
+		tell_estimate(out, ev);
 	if (out->has_progress && !strcmp(name, "case_begin"))
 		draw_progress(out, ev);
 	return 0;
@@ -222,6 +238,17 @@ static int dry_bind(const char *address)
 	return rc < 0 ? cmd_error("%s", err.text) : 0;
 }
 
+/* The controller is not asked: its times are what they usually are. */
+static void dry_estimate(const struct plan *plan, const struct run_options *opts,
+			 const struct run_step *steps, size_t n, unsigned int caps)
+{
+	const struct estimate_facts facts = { .caps = caps, .allow = select_allow(plan, opts) };
+	const struct estimate e = estimate_run(steps, n, &facts);
+	char text[160];
+
+	printf("estimated: %s\n", estimate_text(&e, text, sizeof(text)));
+}
+
 static int dry_run(const struct plan *plan, const struct run_options *opts, unsigned int caps)
 {
 	struct run_step *steps;
@@ -245,6 +272,8 @@ static int dry_run(const struct plan *plan, const struct run_options *opts, unsi
 	}
 	printf("%zu would run, %zu would be skipped as far as known without the device\n",
 	       n - skips, skips);
+	if (n && opts->target)
+		dry_estimate(plan, opts, steps, n, caps);
 	if (n && opts->target) {
 		const struct gate_ask ask = {
 			.address = opts->target,

@@ -82,6 +82,7 @@ struct session {
 	uint64_t seed;		     /* of the run */
 	double timeout_scale;	     /* 1.0 */
 	uint32_t command_timeout_ms; /* 5000; 2000 on a model or an emulator */
+	uint64_t ready_us;	     /* what enabling took at session_open(), wall time */
 	bool is_lost;
 	/*
 	 * Told before a wait for the controller to come back, with its limit, and with 0

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "estimate.h"
 #include "host/ctrl.h"
 #include "run.h"
 #include "script.h"
@@ -234,6 +235,25 @@ static void add_structures(struct json_object *o, const struct run *r, const str
 	jobj_add(o, "structures", all);
 }
 
+/* Before the first case: how long all of them take. */
+static void add_estimate(struct json_object *o, const struct run *r, const struct session *s)
+{
+	const struct estimate_facts facts = {
+		.caps = s->fn->caps,
+		.allow = r->allow,
+		.ready_us = s->ready_us,
+		.limit_us = s->c->is_passive ? 0 : drv_ready_timeout_ms(s->c) * 1000ull,
+		.edstt = s->has_identify_ctrl ? (unsigned int)(s->identify_ctrl[316] |
+							       s->identify_ctrl[317] << 8)
+					      : 0,
+		.vs = s->limits.vs,
+	};
+	const struct estimate e = estimate_run(r->steps, r->step_count, &facts);
+
+	jobj_u64(o, "estimate_ms", e.ms);
+	jobj_u64(o, "estimate_limit_ms", e.limit_ms);
+}
+
 struct json_object *event_target(const struct run *r, struct session *s)
 {
 	struct json_object *o = event_new(r, "target");
@@ -267,6 +287,8 @@ struct json_object *event_target(const struct run *r, struct session *s)
 	if (s->has_ns)
 		add_namespace(o, &s->ns);
 	add_structures(o, r, s);
+	if (s->c)
+		add_estimate(o, r, s);
 	return o;
 }
 

@@ -13,6 +13,7 @@
 
 #include "engine/ctx_priv.h"
 #include "engine/keep.h"
+#include "util/clock.h"
 
 #define QUEUES_WANTED 63u /* more than any case uses */
 #define SCRATCH_MIN   (1u << 20)
@@ -334,8 +335,10 @@ static void read_version(struct session *s)
 
 static int question(struct session *s)
 {
+	uint64_t from_ns = clock_wall_ns();
 	int rc = session_enable(s);
 
+	s->ready_us = (clock_wall_ns() - from_ns) / 1000;
 	if (!rc)
 		rc = session_grant_queues(s);
 	if (rc)

@@ -81,6 +81,8 @@ static void begin_run(struct report_doc *d, struct json_object *ev)
 	take(d->run, run, "command", json_type_array);
 	take(d->run, run, "host", json_type_object);
 	take_if(d->run, run, "consent");
+	take_if(d->run, run, "estimate_ms");
+	take_if(d->run, run, "estimate_limit_ms");
 	json_object_object_add(d->run, "strict", json_object_new_boolean(d->is_strict));
 	json_object_object_add(d->root, "run", json_object_get(d->run));
 	out = json_object_new_object();
@@ -107,8 +109,11 @@ static void set_target(struct report_doc *d, struct json_object *ev)
 	json_object_object_foreach(ev, key, v)
 	{
 		(void)v;
-		if (strcmp(key, "ev") && strcmp(key, "t_ms") &&
-		    !json_object_object_get_ex(out, key, NULL))
+		/* of the run, although the controller has to be up to know it */
+		if (!strncmp(key, "estimate_", 9))
+			take_if(d->run, ev, key);
+		else if (strcmp(key, "ev") && strcmp(key, "t_ms") &&
+			 !json_object_object_get_ex(out, key, NULL))
 			take_if(out, ev, key);
 	}
 	json_object_object_add(d->root, "target", out);

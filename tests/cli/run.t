@@ -13,6 +13,11 @@ $ nvmetest report convert r.json -o json=again.json
 
 $ cd $TOP && nvmetest run conformance -t sim: --dry-run
 ~ would run, 0 would be skipped
+~ ^estimated: less than a second
+$ cd $TOP && nvmetest run conformance -t vfio:0000:ff:1f.7 --dry-run
+~ ^estimated: about [0-9]+ (s|min)
+$ nvmetest run 'init.*' -t sim: -q -o json=e.json; python3 -c 'import json; r = json.load(open("e.json"))["run"]; print(r["estimate_ms"] <= r["estimate_limit_ms"])'
+> True
 
 $ cd $TOP && nvmetest run phase-tag -t sim:defect=cq-phase-stuck
 = 1

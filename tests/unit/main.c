@@ -56,6 +56,7 @@ int main(void)
 		{ "vfio_fault", NULL, NULL, NULL, NULL, test_vfio_fault },
 		{ "vfio_iova", NULL, NULL, NULL, NULL, test_vfio_iova },
 		{ "vfio_open", NULL, NULL, NULL, NULL, test_vfio_open },
+		{ "estimate", NULL, NULL, NULL, NULL, test_estimate },
 		{ "evidence", NULL, NULL, NULL, NULL, test_evidence },
 		{ "clock", NULL, NULL, NULL, NULL, test_clock },
 		{ "hist", NULL, NULL, NULL, NULL, test_hist },

@@ -59,6 +59,7 @@ extern CU_TestInfo test_keep[];
 extern CU_TestInfo test_keep_kernel[];
 extern CU_TestInfo test_keep_run[];
 extern CU_TestInfo test_lend[];
+extern CU_TestInfo test_estimate[];
 extern CU_TestInfo test_evidence[];
 extern CU_TestInfo test_options[];
 extern CU_TestInfo test_run[];

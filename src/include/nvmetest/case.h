@@ -52,6 +52,9 @@ enum {
 	NT_NEED_PORT_WRITE = 1u << 19, /* … and written: nt_port_write() */
 	NT_NEED_LINK_RESET = 1u << 20, /* DRV_RESET_LINK */
 	NT_NEED_PERST = 1u << 21,      /* DRV_RESET_PERST */
+	/* Time of the device's own: a self-test to its end. Never missing, but worth telling. */
+	NT_NEED_SHORT_TEST = 1u << 30,
+	NT_NEED_EXTENDED_TEST = 1u << 31,
 };
 
 /* State of the controller when the case starts. */
