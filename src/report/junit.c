@@ -17,6 +17,7 @@
 
 #include "formats.h"
 #include "get.h"
+#include "page.h"
 #include "words.h"
 
 /* Servers cut long texts: the end of the story is what counts. */
@@ -29,33 +30,10 @@ struct state {
 	bool is_strict;		   /* --strict: a broken "should" fails the run, so it fails here */
 };
 
-static void text(FILE *out, const char *s)
-{
-	size_t len = strlen(s) + 1;
-	char *clean = malloc(len);
-
-	if (!clean)
-		return;
-	words_clean(s, clean, len);
-	for (const char *p = clean; *p; p++) {
-		if (*p == '<')
-			fputs("&lt;", out);
-		else if (*p == '>')
-			fputs("&gt;", out);
-		else if (*p == '&')
-			fputs("&amp;", out);
-		else if (*p == '"')
-			fputs("&quot;", out);
-		else
-			fputc(*p, out);
-	}
-	free(clean);
-}
-
 static void attribute(FILE *out, const char *name, const char *value)
 {
 	fprintf(out, " %s=\"", name);
-	text(out, value);
+	page_text(out, value);
 	fputc('"', out);
 }
 
@@ -119,7 +97,7 @@ static void properties(FILE *out, struct json_object *root)
 
 static void account_line(void *arg, const char *line)
 {
-	text(arg, line);
+	page_text(arg, line);
 	fputc('\n', arg);
 }
 
@@ -249,7 +227,7 @@ static void write_document(struct state *s)
 	words_verdict(root, t, report_doc_exit(s->doc), &verdict, verdict_text,
 		      sizeof(verdict_text));
 	fprintf(s->out, "    <system-out>%s ", verdict);
-	text(s->out, verdict_text);
+	page_text(s->out, verdict_text);
 	fputs("</system-out>\n  </testsuite>\n</testsuites>\n", s->out);
 }
 
