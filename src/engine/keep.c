@@ -159,7 +159,7 @@ static int keep_one(struct keep *k, const struct host_feature *key, bool is_save
 	if (is_new) {
 		r = host_features_add(&k->f);
 		if (!r)
-			return refuse(k, -EIO,
+			return refuse(k, -EINVAL,
 				      "too many features were changed for one journal: run "
 				      "fewer cases at once");
 		*r = *key;
@@ -253,7 +253,7 @@ static int keep_values(struct keep *k, const struct drv_cmd *cmd, size_t data_le
 	k->was_left = false;
 	if (!keep_store(k, &err))
 		return 0;
-	return refuse(k, err.code == -EPERM ? -ENOTSUP : -EIO, err.text);
+	return refuse(k, err.code == -EPERM ? -ENOTSUP : -EINVAL, err.text);
 }
 
 /* -------------------------------------------------------- what a reset takes */
@@ -330,7 +330,7 @@ int keep_before(struct session *s, const struct drv_cmd *cmd, const struct targe
 	if (s->c->is_passive && target_check(s->tg, 0, cmd))
 		return 0;
 	if (*k->refusal)
-		return refuse(k, -EIO, k->refusal);
+		return refuse(k, -EINVAL, k->refusal);
 	if (!s->c->is_passive && (asq->tail != asq->rung || drv_sq_free(asq) < 2))
 		return refuse(k, -ENOTSUP,
 			      "Set Features among other commands is for a drive of nobody: the "

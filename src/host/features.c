@@ -132,6 +132,9 @@ static int write_to(const char *where, const char *name, const char *text, size_
 	snprintf(file, sizeof(file), "%s" SUFFIX, name);
 	rc = journal_file_write(dir, file, text, len);
 	close(dir);
+	if (rc == -EACCES || rc == -EPERM)
+		return nt_err_set(err, -EPERM, "cannot write the journal %s/%s: %s; run as root",
+				  where, file, strerror(-rc));
 	return rc ? nt_err_set(err, -EIO, "cannot write the journal %s/%s: %s", where, file,
 			       strerror(-rc))
 		  : 0;

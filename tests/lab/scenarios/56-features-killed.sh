@@ -106,6 +106,22 @@ for target in "kernel:$ctrl" "vfio:$bdf"; do
 	as_before "$way: two signals"
 done
 
+# Nothing is set on a drive that is in use by then.
+target=kernel:$ctrl way=kernel bind=
+hold
+kill -KILL $run
+wait $run 2>/dev/null
+sleep 600 <"/dev/$(disk_of 0)" &
+user=$!
+usleep 200000
+status 3 "a drive that is in use" nvmetest recover
+said "is told with who uses it" "open by sleep"
+same "and nothing is set" "$(value 4 $over)" 353
+kill $user
+wait $user 2>/dev/null
+status 0 "when it is free" nvmetest recover
+as_before "free again"
+
 # While Linux drives something else than before: nothing is set.
 target=kernel:$ctrl way=kernel bind=
 hold
