@@ -45,7 +45,8 @@ static const struct script_word caps_words[] = {
 		ROW("width", ARG_NUM, 4, "1, 2 or 4 bytes, else 4"),                               \
 	{                                                                                          \
 		.name = "cap", .kind = ARG_NUM, .max = 0x1ff, .words = caps_words,                 \
-		.help = "pm, msi, exp, msix or a number; aer, or 0x100 + number, for extended "    \
+		.help = "pm, msi, exp, msix or a number; aer, dsn, ltr, l1ss, sriov, or 0x100 + "  \
+			"number, for extended "                                                    \
 			"ones"                                                                     \
 	}
 #define ROWS_REG                                                                                   \
