@@ -13,6 +13,7 @@
 #include "pcifn/sim/feature_data.c"
 #include "pcifn/sim/feature_table.c"
 #include "pcifn/sim/features.c"
+#include "pcifn/sim/hmb.c"
 #include "pcifn/sim/identify.c"
 #include "pcifn/sim/identify_ctrl.c"
 #include "pcifn/sim/identify_ns.c"

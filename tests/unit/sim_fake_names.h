@@ -60,9 +60,15 @@
 #define sim_get_features	      fake_sim_get_features
 #define sim_get_log_page	      fake_sim_get_log_page
 #define sim_has_extended_logs	      fake_sim_has_extended_logs
+#define sim_hmb_features	      fake_sim_hmb_features
+#define sim_hmb_features_count	      fake_sim_hmb_features_count
+#define sim_hmb_io		      fake_sim_hmb_io
+#define sim_hmb_reset		      fake_sim_hmb_reset
+#define sim_hmb_use		      fake_sim_hmb_use
 #define sim_identify		      fake_sim_identify
 #define sim_identify_ctrl	      fake_sim_identify_ctrl
 #define sim_identify_descriptors      fake_sim_identify_descriptors
+#define sim_identify_hmb	      fake_sim_identify_hmb
 #define sim_identify_keep_alive	      fake_sim_identify_keep_alive
 #define sim_identify_ns		      fake_sim_identify_ns
 #define sim_identify_ns_common	      fake_sim_identify_ns_common

@@ -238,12 +238,15 @@ uint16_t sim_op_run(struct sim *s, struct sim_cmd *cmd, const struct sim_op *op)
 	if (!op && sim_has(s, SIM_OPCODE_ACCEPTED))
 		return 0;
 	status = op_checks(s, cmd, op);
+	if (!status && cmd->sqid)
+		status = sim_hmb_io(s);
 	if (!status)
 		status = sim_media_status(s, cmd);
 	if (!status)
 		status = op->exec(s, cmd);
 	if (status == SIM_CPL_DEFERRED)
 		return status;
+	sim_hmb_use(s);
 	if (sim_has(s, SIM_DW0_GARBAGE) && !cmd->dw0)
 		cmd->dw0 = 0xa5a5a5a5;
 	if (sim_has(s, SIM_DW1_GARBAGE))
@@ -316,6 +319,7 @@ void sim_admin_reset(struct sim *s, bool is_power_on)
 	sim_features_reset(s);
 	sim_power_reset(s);
 	sim_keep_alive_reset(s);
+	sim_hmb_reset(s);
 	sim_ns_reset(s);
 	if (!sim_has(s, SIM_ERRORS_KEPT_OVER_RESET))
 		s->admin->error_valid = 0;

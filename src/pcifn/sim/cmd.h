@@ -60,6 +60,20 @@ struct sim_power {
 	uint64_t awake_ns;   /* then, for the I/O commands that wait for it; 0: none does */
 };
 
+/* hmb.c: the Host Memory Buffer as the last Set Features described it */
+#define SIM_HMB_CHUNKS_MAX 256u
+struct sim_hmb {
+	bool is_on;
+	bool is_haunted; /* used although it is off: a defect */
+	uint32_t hsize, entries;
+	uint64_t list, len;
+	size_t count; /* chunks in use */
+	struct {
+		uint64_t addr, len;
+	} chunk[SIM_HMB_CHUNKS_MAX];
+	uint64_t turn; /* lines written */
+};
+
 /* keep_alive.c */
 struct sim_keep_alive {
 	uint64_t due_ns;  /* the timer expires then; 0: it does not run */
@@ -80,6 +94,7 @@ struct sim_admin {
 
 	struct sim_power power;
 	struct sim_keep_alive keep_alive;
+	struct sim_hmb hmb;
 
 	/* error.c: newest at (error_count - 1) % entries */
 	uint8_t errors[SIM_ERRORS_MAX][64];
@@ -317,6 +332,16 @@ uint16_t sim_feature_data_get(struct sim *s, struct sim_cmd *cmd, const struct s
 			      unsigned int slot, unsigned int sel);
 uint16_t sim_feature_data_set(struct sim *s, struct sim_cmd *cmd, const struct sim_feature *f,
 			      unsigned int slot, bool save);
+
+/* hmb.c */
+extern const struct sim_feature sim_hmb_features[];
+extern const size_t sim_hmb_features_count;
+void sim_identify_hmb(const struct sim *s, uint8_t *page);
+/* A command was executed. */
+void sim_hmb_use(struct sim *s);
+/* May an I/O command be executed? A status. */
+uint16_t sim_hmb_io(const struct sim *s);
+void sim_hmb_reset(struct sim *s);
 
 /* keep_alive.c */
 extern const struct sim_feature sim_log_features[]; /* endurance.c */

@@ -4,6 +4,7 @@
 
 #define CMB "cmb"
 #define PMR "pmr"
+#define HMB "hmb"
 
 const struct sim_defect sim_mem_defects[] = {
 	/* controller memory buffer: registers */
@@ -138,6 +139,54 @@ const struct sim_defect sim_mem_defects[] = {
 	{ SIM_PMR_WDS_ZERO, "pmr-write-data-zero", "data written from the region are zeroes", PMR },
 	{ SIM_PMR_CMSE_IGNORED, "pmr-cmse-ignored",
 	  "addresses in the range reach the region although CMSE is 0", PMR },
+	/* host memory buffer */
+	{ SIM_HMB_MIN_ABOVE, "hmb-min-above-preferred", "HMMIN is larger than HMPRE", HMB },
+	{ SIM_HMB_ABSENT, "hmb-refused", "feature 0Dh cannot be set although HMPRE is not 0", HMB },
+	{ SIM_HMB_TWICE, "hmb-enabled-twice", "an enabled Host Memory Buffer can be enabled again",
+	  HMB },
+	{ SIM_HMB_TWICE_STATUS, "hmb-twice-status",
+	  "enabling an enabled Host Memory Buffer is Invalid Field", HMB },
+	{ SIM_HMB_OFF_REFUSED, "hmb-disable-refused",
+	  "disabling a Host Memory Buffer that is not enabled is Command Sequence Error", HMB },
+	{ SIM_HMB_OFF_CHECKS, "hmb-disable-checks-rest",
+	  "disabling the Host Memory Buffer fails when CDW12 or CDW15 are not 0", HMB },
+	{ SIM_HMB_RETURN_REFUSED, "hmb-return-refused", "the Memory Return bit is refused", HMB },
+	{ SIM_HMB_MIN_REFUSED, "hmb-min-refused",
+	  "a Host Memory Buffer of exactly HMMIN is refused", HMB },
+	{ SIM_HMB_MORE_REFUSED, "hmb-more-refused",
+	  "a Host Memory Buffer larger than HMPRE is refused", HMB },
+	{ SIM_HMB_MANY_REFUSED, "hmb-many-refused",
+	  "a Host Memory Buffer of several descriptors is refused", HMB },
+	{ SIM_HMB_ASCENDING, "hmb-ascending-only",
+	  "descriptors whose addresses do not ascend are refused", HMB },
+	{ SIM_HMB_LOW_BITS, "hmb-list-low-bits", "bits 3:0 of HMDLLA are part of the address",
+	  HMB },
+	{ SIM_HMB_GET_EHM_0, "hmb-get-ehm-zero",
+	  "Get Features tells EHM 0 while the Host Memory Buffer is enabled", HMB },
+	{ SIM_HMB_GET_EHM_1, "hmb-get-ehm-one",
+	  "Get Features tells EHM 1 while the Host Memory Buffer is disabled", HMB },
+	{ SIM_HMB_GET_SIZE, "hmb-get-size",
+	  "Get Features tells twice the size of the Host Memory Buffer", HMB },
+	{ SIM_HMB_GET_COUNT, "hmb-get-count", "Get Features tells one descriptor too many", HMB },
+	{ SIM_HMB_GET_RESERVED, "hmb-get-reserved",
+	  "reserved bytes of the Host Memory Buffer attributes are not 0", HMB },
+	{ SIM_HMB_UNITS, "hmb-units", "BSIZE is taken in units of two memory pages", HMB },
+	{ SIM_HMB_32BIT, "hmb-32-bit", "the upper half of Buffer Addresses is ignored", HMB },
+	{ SIM_HMB_ONE_MORE, "hmb-one-more", "one descriptor more than HMDLEC is used", HMB },
+	{ SIM_HMB_LIST_WRITTEN, "hmb-list-written", "the controller writes to the descriptor list",
+	  HMB },
+	{ SIM_HMB_PAST_CHUNK, "hmb-past-chunk",
+	  "the controller writes behind the end of a descriptor", HMB },
+	{ SIM_HMB_AFTER_DISABLE, "hmb-used-after-disable",
+	  "the Host Memory Buffer is used after it was disabled", HMB },
+	{ SIM_HMB_AFTER_RESET, "hmb-used-after-reset",
+	  "the Host Memory Buffer is used after a Controller Level Reset", HMB },
+	{ SIM_HMB_KEPT, "hmb-kept-over-reset",
+	  "a Controller Level Reset leaves the Host Memory Buffer enabled", HMB },
+	{ SIM_HMB_LOSES, "hmb-disable-loses-data",
+	  "what was written last is lost when the Host Memory Buffer is disabled", HMB },
+	{ SIM_HMB_IO_NEEDS, "hmb-io-needs-it",
+	  "I/O commands fail while no Host Memory Buffer is enabled (V-47)", HMB },
 };
 const size_t sim_mem_defects_count = sizeof(sim_mem_defects) / sizeof(sim_mem_defects[0]);
 

@@ -77,6 +77,10 @@ static const struct number numbers[] = {
 	NUMBER("cmb-mix", cmb_mix, 0, 0x3f, 0),
 	NUMBER("pmr", pmr_len, 0, 64u << 20, 64u << 10),
 	NUMBER("pmr-cmss", pmr_cmss, 0, 1, 1),
+	NUMBER("hmpre", hmpre, 0, 1u << 20, 32),
+	NUMBER("hmmin", hmmin, 0, 1u << 20, 8),
+	NUMBER("hmminds", hmminds, 0, 1u << 20, 2),
+	NUMBER("hmmaxd", hmmaxd, 0, 256, 8),
 	NUMBER("kas", kas, 0, 65535, 10),
 	NUMBER("tbkas", has_tbkas, 0, 1, 0),
 	NUMBER("seed", seed, 0, UINT64_MAX, 1),
@@ -201,6 +205,14 @@ const char *const sim_options_help[] = {
 	"bytes of the Persistent Memory Region, 0: none (default 64K, from 1.4)",
 	"pmr-cmss=0|1",
 	"PMRCAP.CMSS, commands may name addresses in the region (default 1)",
+	"hmpre=N",
+	"Host Memory Buffer Preferred Size, 4 KiB units, 0: no such feature (default 32, from 1.2)",
+	"hmmin=N",
+	"Host Memory Buffer Minimum Size, 4 KiB units (default 8)",
+	"hmminds=N",
+	"smallest descriptor that the buffer can use, 4 KiB units, 0: any (default 2, from 1.4)",
+	"hmmaxd=0…256",
+	"descriptors that the buffer can use, 0: not told (default 8, from 1.4)",
 	"kas=0…65535",
 	"Keep Alive Support in units of 100 ms, from 1.2.1 on, 0 is none (default 10)",
 	"tbkas=0|1",
@@ -365,6 +377,11 @@ int sim_options(struct sim *s, const struct nt_options *opts, struct nt_err *err
 		return nt_err_set(err, -EINVAL,
 				  c->cmb_bar == 1 ? "cmb-bar=1: allowed are 0 and 2"
 						  : "cmb: must be a multiple of 4096");
+	if (c->hmmin > c->hmpre && !word_of(opts, "hmmin"))
+		c->hmmin = c->hmpre;
+	if (c->hmpre && c->hmmin > c->hmpre)
+		return nt_err_set(err, -EINVAL, "hmmin=%u: must not be above hmpre=%u", c->hmmin,
+				  c->hmpre);
 	if (c->pmr_len && (c->pmr_len < 4096 || c->pmr_len & (c->pmr_len - 1)))
 		return nt_err_set(err, -EINVAL, "pmr: must be a power of two from 4096 on");
 	c->ncqa = c->nsqa;

@@ -27,7 +27,7 @@
  *	endurance.c lba_status.c sanitize.c uuid.c	more of them
  *	feature_data.c	features with a buffer	power.c	power states
  *	claims.c	claims that do not hold
- *	keep_alive.c	the Keep Alive timer
+ *	keep_alive.c	the Keep Alive timer	hmb.c	the Host Memory Buffer
  *	io.c io_ranges.c NVM commands	ns.c	namespaces that store data
  *
  * Time: doorbell writes only mark work. sim_run() (from relax(), and before a
@@ -103,12 +103,13 @@ struct sim_config {
 	uint32_t kas; /* granularity of Keep Alive, 100 ms, 0: none */
 	bool has_tbkas;
 	uint64_t seed;
-	uint64_t cmb_len, pmr_len; /* bytes, 0: absent */
-	uint32_t cmb_bar;	   /* 0 or 2 */
-	uint32_t cmb_use, cmb_mix; /* CMBSZ bits 4:0, CMBLOC bits 8:3 */
-	bool pmr_cmss;		   /* commands may name addresses in the region */
-	bool is_real;		   /* the engine treats it like somebody's own device */
-	uint64_t gone_after;	   /* commands until it vanishes, 0: never */
+	uint64_t cmb_len, pmr_len;		/* bytes, 0: absent */
+	uint32_t cmb_bar;			/* 0 or 2 */
+	uint32_t cmb_use, cmb_mix;		/* CMBSZ bits 4:0, CMBLOC bits 8:3 */
+	bool pmr_cmss;				/* commands may name addresses in the region */
+	uint32_t hmpre, hmmin, hmminds, hmmaxd; /* Host Memory Buffer, 4 KiB units; entries */
+	bool is_real;	     /* the engine treats it like somebody's own device */
+	uint64_t gone_after; /* commands until it vanishes, 0: never */
 	uint64_t unplug_after, dead_after, drop_after; /* gone.c */
 	bool is_real_time;			       /* waiting takes the time it takes */
 	const char *media; /* namespace 1 lives in this file, while opening; NULL: in memory */
