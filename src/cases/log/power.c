@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Power Cycles, Unsafe Shutdowns and Power On Hours of the SMART log: the first
- * two count losses of main power, which nothing here brings about.
+ * Power Cycles and Unsafe Shutdowns of the SMART log count losses of main power,
+ * which nothing here brings about.
  *
  * What an NVM Subsystem Reset does to the parts of a subsystem that count is not
  * told so plainly as for a Controller Reset.
@@ -12,18 +12,15 @@
 
 #define POWER_SPEC  "base-2.0:5.16.1.3 nvme-1.4:5.14.1.2"
 #define SHUTDOWN_MS 60000
-#define HOURS	    1
-#define HOUR_US	    3600000000ull
 
 struct counts {
-	uint64_t cycles, unsafe, hours;
+	uint64_t cycles, unsafe;
 };
 
 static struct counts counts(struct nt_ctx *t)
 {
 	struct nt_buf *page = log_page(t, NT_LID_SMART, LOG_SMART_LEN, "the SMART log is there");
-	struct counts c = { log_smart(page, "pwrc"), log_smart(page, "upl"),
-			    log_smart(page, "poh") };
+	struct counts c = { log_smart(page, "pwrc"), log_smart(page, "upl") };
 
 	nt_buf_free(t, page);
 	return c;
@@ -86,17 +83,6 @@ static void nssr(struct nt_ctx *t)
 	other_resets(t, DRV_RESET_NSSR, "an NVM Subsystem Reset");
 }
 
-static void hours(struct nt_ctx *t)
-{
-	struct counts before = counts(t), now;
-
-	nt_settle(t, HOURS * HOUR_US);
-	now = counts(t);
-	nt_should_range(t, now.hours - before.hours, HOURS, HOURS + 1,
-			"an hour later, Power On Hours have grown by one");
-	same(t, before, true, "the passing of time");
-}
-
 #define POWER_CASE .spec = POWER_SPEC, .coverage = "LOG-13", .rules = "LOG-SMART-05"
 
 static const struct nt_case cases[] = {
@@ -132,13 +118,6 @@ static const struct nt_case cases[] = {
 		.needs = NT_NEED_QUEUES | NT_NEED_REG_WRITE | NT_NEED_NSSR,
 		.effects = NT_EFF_RESET,
 		.run = nssr,
-	},
-	{
-		.id = "log.power.hours-follow-time",
-		.title = "Power On Hours follow the time",
-		POWER_CASE,
-		.needs = NT_NEED_SKIP_TIME,
-		.run = hours,
 	},
 };
 

@@ -216,7 +216,6 @@ const struct sim_defect sim_log_defects[] = {
 	  "Unsafe Shutdowns count shutdowns that were completed", "log" },
 	{ SIM_UNSAFE_COUNTS_NSSR, "unsafe-counts-nssr",
 	  "Unsafe Shutdowns count NVM Subsystem Resets", "log" },
-	{ SIM_POWER_HOURS_STAND, "power-hours-stand", "Power On Hours stand still", "log" },
 	/* Sanitize Status */
 	{ SIM_SANICAP_CLAIMS, "sanicap-claims",
 	  "SANICAP claims sanitize operations that are not there", "sanitize" },

@@ -44,8 +44,6 @@ void sim_book_reset(struct sim *s)
 
 uint64_t sim_power_on_hours(const struct sim *s)
 {
-	if (sim_has(s, SIM_POWER_HOURS_STAND))
-		return HOURS_BEFORE;
 	return HOURS_BEFORE + (nt_clock_ns() - s->admin->book->begun_ns) / HOUR_NS;
 }
 
