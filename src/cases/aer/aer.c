@@ -81,6 +81,7 @@ int aer_first(struct nt_ctx *t, const uint16_t *cids, uint32_t count, uint64_t m
 	      struct drv_cpl *ret_cpl)
 {
 	struct nt_deadline until = nt_within_ms(t, ms);
+	uint64_t us = 500, most = nt_fn(t)->caps & PCIFN_CAP_SKIP_TIME ? 1000000 : 5000;
 	struct drv_cpl cpl;
 
 	do {
@@ -90,7 +91,8 @@ int aer_first(struct nt_ctx *t, const uint16_t *cids, uint32_t count, uint64_t m
 					*ret_cpl = cpl;
 				return (int)i;
 			}
-		nt_settle(t, 500);
+		nt_settle(t, us);
+		us = nt_min(2 * us, most);
 	} while (!nt_deadline_passed(until));
 	return -1;
 }
