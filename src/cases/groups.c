@@ -16,6 +16,7 @@ extern const struct nt_group group_aer_limit;
 extern const struct nt_group group_aer_notice;
 extern const struct nt_group group_claims_controller;
 extern const struct nt_group group_claims_event;
+extern const struct nt_group group_claims_field;
 extern const struct nt_group group_cmb_data;
 extern const struct nt_group group_cmb_memory;
 extern const struct nt_group group_cmb_queue;
@@ -151,6 +152,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_aer_notice,
 	&group_claims_controller,
 	&group_claims_event,
+	&group_claims_field,
 	&group_cmb_data,
 	&group_cmb_memory,
 	&group_cmb_queue,

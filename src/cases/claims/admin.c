@@ -11,6 +11,9 @@
 
 enum { WITH_PAGE = 1, MISALIGNED = 2, MAY_BE_ABSENT_HERE = 4 };
 
+/* QSIZE 1, PC; QID 0h is the Admin Queue's. */
+#define NO_QUEUE .cdw10 = 1u << 16, .cdw11 = 1
+
 struct probe {
 	struct claim claim; /* without a field: a mandatory command, or told by the log only */
 	struct drv_cmd cmd;
@@ -24,6 +27,14 @@ static const struct probe probes[] = {
 	{ { .what = "Delete I/O Submission Queue (00h)" },
 	  { .opc = NT_ADM_DELETE_SQ },
 	  MAY_BE_ABSENT_HERE,
+	  "QID 0h" },
+	{ { .what = "Create I/O Submission Queue (01h)" },
+	  { .opc = NT_ADM_CREATE_SQ, NO_QUEUE },
+	  WITH_PAGE | MAY_BE_ABSENT_HERE,
+	  "QID 0h" },
+	{ { .what = "Create I/O Completion Queue (05h)" },
+	  { .opc = NT_ADM_CREATE_CQ, NO_QUEUE },
+	  WITH_PAGE | MAY_BE_ABSENT_HERE,
 	  "QID 0h" },
 	{ { .what = "Get Log Page (02h)" },
 	  { .opc = NT_ADM_GET_LOG_PAGE, .nsid = NT_NSID_ALL, .cdw10 = 127u << 16 | 1u << 15 | 2 },
@@ -134,12 +145,11 @@ static struct drv_cpl send(struct claims *c, const struct probe *p)
 	struct drv_cmd cmd = p->cmd;
 	struct drv_cpl cpl;
 
-	if (!(p->flags & MISALIGNED))
-		return nt_admin(c->t, &cmd, p->flags & WITH_PAGE ? c->page : NULL);
-	cmd.prp1 = cmd.prp2 = c->page->iova + 4;
-	cpl = nt_admin(c->t, &cmd, NULL);
-	/* Taken at its word it reads doorbells there from now on. */
-	if (drv_cpl_ok(cpl))
+	if (p->flags & MISALIGNED)
+		cmd.prp1 = cmd.prp2 = c->page->iova + 4;
+	cpl = nt_admin(c->t, &cmd, p->flags & WITH_PAGE ? c->page : NULL);
+	/* A queue or doorbells in memory of the case: not beyond it. */
+	if (drv_cpl_ok(cpl) && (p->flags & (MISALIGNED | MAY_BE_ABSENT_HERE)))
 		drv_mark_dirty(nt_ctrlr(c->t));
 	return cpl;
 }

@@ -8,8 +8,6 @@
  */
 #include "claims.h"
 
-#include <string.h>
-
 #define NOWHERE .cdw10 = 0xffffffff, .cdw11 = 0xffffffff
 #define RANGE	"SLBA FFFFFFFFFFFFFFFFh"
 
@@ -55,8 +53,36 @@ static const struct probe probes[] = {
 	  "SDLBA FFFFFFFFFFFFFFFFh" },
 };
 
+/* From 2.0 on a size limit other than 0 claims a command as well: CNS 06h, NVM. */
+static const char *limit_of(uint8_t opc)
+{
+	switch (opc) {
+	case NT_NVM_WRITE_UNCORRECTABLE:
+		return "identify.ctrl-nvm.wusl";
+	case NT_NVM_WRITE_ZEROES:
+		return "identify.ctrl-nvm.wzsl";
+	case NT_NVM_DSM:
+		return "identify.ctrl-nvm.dmrl";
+	case NT_NVM_VERIFY:
+		return "identify.ctrl-nvm.vsl";
+	default:
+		return NULL;
+	}
+}
+
+static bool is_claimed_by_limit(struct claims *c, const struct probe *p)
+{
+	const char *limit = limit_of(p->cmd.opc);
+
+	if (!limit || nt_limits(c->t)->vs < NT_VS(2, 0, 0) || claims_is_set(c, &p->claim) ||
+	    !drv_cpl_ok(nt_identify(c->t, NT_CNS_IOCS_CTRL, 0, c->page)))
+		return false;
+	return spec_get_path(limit, c->page->data, c->page->len);
+}
+
 static void command(struct claims *c, const struct probe *p, struct nt_buf *data)
 {
+	bool by_limit = is_claimed_by_limit(c, p);
 	struct drv_cmd cmd = p->cmd;
 	struct drv_cpl cpl;
 	bool is_there;
@@ -66,7 +92,10 @@ static void command(struct claims *c, const struct probe *p, struct nt_buf *data
 		return;
 	cpl = nt_io(c->t, c->sq, &cmd, data);
 	is_there = drv_cpl_status(cpl) != NT_STATUS(GENERIC, INVALID_OPCODE);
-	if (p->claim.field)
+	if (by_limit)
+		claims_judge_listed(c, p->claim.what, "its limit in CNS 06h", true, is_there,
+				    p->sent, cpl);
+	else if (p->claim.field)
 		claims_judge(c, &p->claim, is_there, p->sent, cpl);
 	else if (!nt_shall(c->t, is_there, "a mandatory I/O command is there"))
 		nt_note(c->t, "missing: %s", p->claim.what);

@@ -57,6 +57,19 @@ static const struct claim claims[] = {
 	{ SIM_HOLLOW_SELECT, 520, 1 << 4, 0, HIDES_NOTHING },
 	{ SIM_HOLLOW_NOTICES, 93, 1 << 1, 0, HIDES_NOTHING },
 	{ SIM_HOLLOW_NOTICES_FORGOTTEN, 93, 1 << 1, 0, HIDES_NOTHING },
+	{ SIM_ALONE_RRL, 96, 1 << 3, 0, HIDES_NOTHING },
+	{ SIM_ALONE_RRL, 100, 1, 0xfe, HIDES_NOTHING },
+	{ SIM_ALONE_HMMIN, 279, 1, 0, HIDES_NOTHING },
+	{ SIM_ALONE_RPMB, 312, 1, 0, HIDES_NOTHING },
+	{ SIM_ALONE_RPMB, 256, 0, 1, HIDES_NOTHING },
+	{ SIM_ALONE_ANATT, 76, 0, 1 << 3, HIDES_NOTHING },
+	{ SIM_ALONE_ANATT, 342, 10, 0, HIDES_NOTHING },
+	{ SIM_ALONE_ANATT, 344, 1, 0, HIDES_NOTHING },
+	{ SIM_ALONE_DOMAIN, 97, 0, 1 << 2, HIDES_NOTHING },
+	{ SIM_ALONE_DOMAIN, 356, 1, 0, HIDES_NOTHING },
+	{ SIM_ALONE_NVMSETID, 96, 0, 1 << 2, HIDES_NOTHING },
+	{ SIM_ALONE_ANAGRPID, 76, 0, 1 << 3, HIDES_NOTHING },
+	{ SIM_ALONE_RESCAP, 520, 0, 1 << 5, HIDES_NOTHING },
 	{ SIM_MUTE_COMPARE, 520, 0, 1 << 0, HIDES_NOTHING },
 	{ SIM_MUTE_WRITE_UNCORRECTABLE, 520, 0, 1 << 1, HIDES_NOTHING },
 	{ SIM_MUTE_DSM, 520, 0, 1 << 2, HIDES_NOTHING },
@@ -79,6 +92,18 @@ void sim_claims_spoil(const struct sim *s, uint8_t *page)
 		page[claims[i].offset] |= claims[i].set;
 		page[claims[i].offset] &= (uint8_t)~claims[i].clear;
 	}
+}
+
+void sim_claims_spoil_ns(const struct sim *s, bool is_common, uint8_t *page)
+{
+	if (sim_has(s, SIM_ALONE_NVMSETID) && !is_common)
+		sim_put16(page + 100, 1);
+	if (sim_has(s, SIM_ALONE_ANAGRPID) && !is_common)
+		sim_put32(page + 92, 1);
+	if (sim_has(s, SIM_ALONE_RESCAP) && !is_common)
+		page[31] = 0x7f;
+	if (sim_has(s, SIM_ALONE_ENDGID) && is_common)
+		sim_put16(page + 12, 7);
 }
 
 bool sim_is_hidden(const struct sim *s, enum sim_part kind, uint8_t id)

@@ -242,6 +242,7 @@ enum sim_part {
 	SIM_PART_CNS
 };
 void sim_claims_spoil(const struct sim *s, uint8_t *page);
+void sim_claims_spoil_ns(const struct sim *s, bool is_common, uint8_t *page); /* CNS 08h, 00h */
 void sim_claims_spoil_list(const struct sim *s, uint8_t lid, uint8_t *page);
 bool sim_is_hidden(const struct sim *s, enum sim_part kind, uint8_t id);
 

@@ -68,6 +68,7 @@ void sim_identify_ns(const struct sim *s, const struct sim_ns *ns, uint8_t *page
 		memset(page + 104, 0, 24);
 	if (sim_has(s, SIM_NID_DIFFERS))
 		page[127] ^= 0x55;
+	sim_claims_spoil_ns(s, false, page);
 }
 
 static uint8_t *put_descriptor(uint8_t *at, uint8_t nidt, uint8_t nidl, const void *nid)
@@ -103,4 +104,5 @@ void sim_identify_ns_common(const struct sim *s, const struct sim_ns *ns, uint8_
 	page[14] = 1;		       /* NSTAT: ready */
 	if (sim_has(s, SIM_NS_NOT_READY))
 		page[14] = 0;
+	sim_claims_spoil_ns(s, true, page);
 }
