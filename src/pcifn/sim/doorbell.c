@@ -49,7 +49,7 @@ void sim_sq_rung(struct sim *s, struct sim_sq *sq, uint32_t val)
 		invalid_tail(s, sq);
 		return;
 	}
-	if (sq->qid && sim_has(s, SIM_SQ_NEEDS_TIME) && nt_clock_ns() - sq->opened_ns < 100000) {
+	if (sq->qid && sim_has(s, SIM_SQ_NEEDS_TIME) && nt_clock_ns() - sq->opened_ns < 5000000) {
 		sq->head = sq->tail = val;
 		return;
 	}
