@@ -133,7 +133,7 @@ _nvmetest()
 		recover:-*) words=" --dry-run --output --color --help" ;;
 		recover:*) words="" ;;
 		report:-*) words=" --output --fail-on --quiet --verbose --color --help" ;;
-		report:*) words="convert diff show" ;;
+		report:*) words="convert diff merge show" ;;
 		run:-*) words=" --target --output --allow --serial --known --case --except --param --bind --plugin --seed --shuffle --repeat --stop-on --timeout-scale --time-limit --events --strict --dry-run --quiet --verbose --color --help" ;;
 		run:*) words="$(nvmetest metadata --values=plans 2>/dev/null) $(nvmetest metadata --values=cases 2>/dev/null)" ;;
 		unbind:-*) words=" --dry-run --output --color --help" ;;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * nvmetest report: show, convert; diff is in report_diff.c. A report is replayed as the events it
- * was made of, so every format can be made from every file, without a device.
+ * nvmetest report: show, convert; diff and merge are in files of their own. A report is replayed as
+ * the events it was made of, so every format can be made from every file, without a device.
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -15,10 +15,9 @@
 
 const struct cmd_option cmd_report_options[] = {
 	{ "output", 'o', "FORMAT[=FILE]",
-	  "of convert: the format, may be given several times; of diff: html human json",
+	  "of convert: the format, may be given several times; of diff and merge: html human json",
 	  "@formats" },
-	{ "fail-on", 0, "CHANGE,…", "of diff: what makes the exit status 1 (new-fail,new-error)",
-	  NULL },
+	{ "fail-on", 0, "WORD,…", "of diff and merge: what makes the exit status 1", NULL },
 	{ "quiet", 'q', NULL, "only failures and the summary", NULL },
 	{ "verbose", 'v', NULL, "every case with its steps and notes", NULL },
 	{ NULL, 0, NULL, NULL, NULL },
@@ -120,6 +119,7 @@ int cmd_report(const struct cmd_args *a)
 	} verbs[] = {
 		{ "convert", convert },
 		{ "diff", cmd_report_diff },
+		{ "merge", cmd_report_merge },
 		{ "show", show },
 	};
 	const char *verb = a->word_count ? a->words[0] : "";
@@ -129,11 +129,12 @@ int cmd_report(const struct cmd_args *a)
 			continue;
 		if (a->word_count < 2)
 			return cmd_usage("report %s: name a FILE", verb);
-		if (cmd_has(a, "fail-on") && verbs[i].run != cmd_report_diff)
-			return cmd_usage("report %s: --fail-on belongs to diff", verb);
+		if (cmd_has(a, "fail-on") && verbs[i].run != cmd_report_diff &&
+		    verbs[i].run != cmd_report_merge)
+			return cmd_usage("report %s: --fail-on belongs to diff and merge", verb);
 		return verbs[i].run(a);
 	}
-	return cmd_usage("report: %s%s%s: say convert, diff or show",
+	return cmd_usage("report: %s%s%s: say convert, diff, merge or show",
 			 *verb ? "unknown word \"" : "", *verb ? verb : "nothing to do",
 			 *verb ? "\"" : "");
 }

@@ -21,6 +21,14 @@ int report_write(const struct cmd_args *a, const struct report_writer *writers, 
 /* @what: a struct json_object. */
 int report_write_json(FILE *out, void *what, bool color);
 
+/*
+ * "new-fail,slower" as bits, one for each of the @n @words (fewer than 32); "any"
+ * and "none" are all and no bits. CMD_OK, or CMD_USAGE with a message.
+ */
+int report_fail_on(const struct cmd_args *a, const char *text, const char *const *words, size_t n,
+		   unsigned int *ret);
+
 int cmd_report_diff(const struct cmd_args *a);
+int cmd_report_merge(const struct cmd_args *a);
 
 #endif

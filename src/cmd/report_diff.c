@@ -12,32 +12,6 @@
 
 #define FAIL_ON_DEFAULT "new-fail,new-error"
 
-/* "new-fail,slower" as bits of the changes; "any" and "none" are all and no bits. */
-static int parse_fail_on(const char *text, unsigned int *ret)
-{
-	char word[32];
-
-	*ret = 0;
-	while (*text) {
-		size_t len = strcspn(text, ","), i = 0;
-
-		snprintf(word, sizeof(word), "%.*s", (int)nt_min(len, sizeof(word) - 1), text);
-		while (i < DIFF_CHANGES && strcmp(word, diff_change_words[i]))
-			i++;
-		if (!strcmp(word, "any"))
-			*ret = (1u << DIFF_CHANGES) - 1;
-		else if (i < DIFF_CHANGES)
-			*ret |= 1u << i;
-		else if (strcmp(word, "none"))
-			return cmd_usage(
-				"report diff: --fail-on %s: no such change; there are any, "
-				"none and those that nvmetest-report(1) lists",
-				word);
-		text += len + (text[len] == ',');
-	}
-	return CMD_OK;
-}
-
 static int write_human(FILE *out, void *what, bool color)
 {
 	return report_diff_human(out, what, color);
@@ -62,7 +36,8 @@ int cmd_report_diff(const struct cmd_args *a)
 	uint64_t counts[DIFF_CHANGES];
 	struct nt_err err = { 0 };
 	unsigned int fail_on;
-	int status = parse_fail_on(on ? on : FAIL_ON_DEFAULT, &fail_on);
+	int status = report_fail_on(a, on ? on : FAIL_ON_DEFAULT, diff_change_words, DIFF_CHANGES,
+				    &fail_on);
 
 	if (status)
 		return status;

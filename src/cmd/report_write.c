@@ -71,3 +71,29 @@ int report_write(const struct cmd_args *a, const struct report_writer *writers, 
 	free(specs);
 	return status;
 }
+
+int report_fail_on(const struct cmd_args *a, const char *text, const char *const *words, size_t n,
+		   unsigned int *ret)
+{
+	char word[32];
+
+	*ret = 0;
+	while (*text) {
+		size_t len = strcspn(text, ","), i = 0;
+
+		snprintf(word, sizeof(word), "%.*s", (int)nt_min(len, sizeof(word) - 1), text);
+		while (i < n && strcmp(word, words[i]))
+			i++;
+		if (!strcmp(word, "any"))
+			*ret = (1u << n) - 1;
+		else if (i < n)
+			*ret |= 1u << i;
+		else if (strcmp(word, "none"))
+			return cmd_usage(
+				"report %s: --fail-on %s: no such word; there are any, none "
+				"and those that nvmetest-report(1) lists",
+				a->words[0], word);
+		text += len + (text[len] == ',');
+	}
+	return CMD_OK;
+}

@@ -63,10 +63,12 @@ const struct cmd cmd_table[] = {
 	  "give back what runs that were killed left",
 	  "Functions of runs that go on, and those of nvmetest bind unless named, are left "
 	  "alone.\nFeatures that killed runs changed are put back." },
-	{ "report", cmd_report, cmd_report_options, "convert|diff|show FILE…",
-	  "convert diff show @files", "show a report again, convert it, or compare two",
+	{ "report", cmd_report, cmd_report_options, "convert|diff|merge|show FILE…",
+	  "convert diff merge show @files",
+	  "show a report again, convert it, compare two or merge many",
 	  "FILE is a JSON report or an events file. The exit status of show is that of the run;\n"
-	  "diff A B tells what changed from A to B, and exits with 1 when --fail-on says so." },
+	  "diff A B tells what changed from A to B; merge puts many in one table and tells what\n"
+	  "only a fleet shows. Both exit with 1 when --fail-on says so." },
 	{ "run", cmd_run, cmd_run_options, "PLAN|CASE|GROUP… -t TARGET", "@plans @cases",
 	  "run a plan, a group or a case on a controller",
 	  "Each word is a file, a plan's name, a case id or a glob over ids. There is no default\n"

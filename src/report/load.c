@@ -6,9 +6,13 @@
 #include "load.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "doc.h"
 #include "event.h"
@@ -78,6 +82,28 @@ static struct json_object *parse_report(const char *text, size_t len)
 	return root;
 }
 
+/* A report in a file is parsed where it lies; NULL: it is something else, or no file. */
+static struct json_object *parse_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct json_object *root = NULL;
+	struct stat st;
+	void *text;
+
+	if (fd < 0)
+		return NULL;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	    (uint64_t)st.st_size < FILE_MAX) {
+		text = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+		if (text != MAP_FAILED) {
+			root = parse_report(text, (size_t)st.st_size);
+			munmap(text, (size_t)st.st_size);
+		}
+	}
+	close(fd);
+	return root;
+}
+
 static int replay_into(const char *path, struct json_object **ret_root, struct nt_err *err)
 {
 	struct report_doc *d;
@@ -97,18 +123,8 @@ static int replay_into(const char *path, struct json_object **ret_root, struct n
 
 int report_load(const char *path, struct json_object **ret_root, struct nt_err *err)
 {
-	struct json_object *root;
-	char *text;
-	size_t len;
-	int rc;
+	struct json_object *root = strcmp(path, "-") ? parse_file(path) : NULL;
 
-	if (!strcmp(path, "-"))
-		return replay_into(path, ret_root, err);
-	rc = report_slurp(path, &text, &len, err);
-	if (rc)
-		return rc;
-	root = parse_report(text, len);
-	free(text);
 	if (!root)
 		return replay_into(path, ret_root, err);
 	*ret_root = root;

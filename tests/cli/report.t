@@ -42,7 +42,57 @@ $ nvmetest report diff a.json cut.jsonl --fail-on removed
 = 1
 ~ this run did not come to its end
 ~ ^Not run any more
+# many reports: one broken, one other firmware, one odd field, two of one serial number
+$ nvmetest run identify.ctrl queue.create-cq -t sim: -o json=m0.json
++ spoil.py
+| import json
+| for i in range(1, 7):
+|     d = json.load(open("m0.json"))
+|     s, n = d["target"]["structures"], "%02x" % i
+|     d["target"]["sn"] = "SN%d" % max(i, 2)
+|     for name, at in (("identify.ctrl", 800), ("identify.ns", 110), ("identify.ns", 126)):
+|         s[name] = s[name][:2 * at] + n + s[name][2 * at + 2:]
+|     if i == 3:
+|         s["identify.ctrl"] = s["identify.ctrl"][:154] + "08" + s["identify.ctrl"][156:]
+|     if i == 4:
+|         d["target"]["fr"] = "2.0"
+|     if i == 5:
+|         d["cases"][0]["verdict"] = "fail"
+|     json.dump(d, open("m%d.json" % i, "w"))
+$ python3 spoil.py
+$ mkdir fleet; mv m?.json fleet; echo no report >fleet/x.json; cp fleet/m0.json fleet/m0b.json
+$ nvmetest report merge fleet
+= 1
+~ ^NO REPORT
+~ ^FAIL .* SN5 .*fleet/m5.json
+~ 2 devices with one serial number
+~ ^The odd one out: fields \(1\)
+~ identify.ctrl.mdts .* is another one than on
+~ with 2 firmware revisions: 1.0 \(7\), 2.0 \(1\)
+~ identify.ctrl.*fails in 1 of the 8 reports that judge it
+~ ^9 reports, 2 not well
+! x.json: neither events nor a report
+$ nvmetest report merge fleet/m0.json fleet/m2.json
+~ ^2 reports, 0 not well
+!-
+$ nvmetest report merge fleet/m0.json fleet/m1.json fleet/m2.json --fail-on duplicate
+= 1
+$ sed 's/"verdict": "pass"/"verdict": "warn"/' fleet/m0.json >again.json
+$ nvmetest report merge fleet/m0.json again.json --fail-on flaky
+= 1
+~ is not always judged alike: same device, firmware, tool and seed, 2 runs, pass warn
+$ nvmetest report merge fleet e.jsonl cut.jsonl -o json=f.json -o html=f.html --fail-on none
+-
+$ python3 $TOP/tests/report/validate.py $TOP/schema/fleet.schema.json f.json
+$ grep -c 'of 11 reports not well' f.html
+> 1
+$ grep -Ei '<script|src=|https?://' f.html
+= 1
+-
 # mistakes
+$ nvmetest report merge fleet --fail-on slower
+= 2
+! --fail-on slower: no such word
 $ nvmetest report diff a.json
 = 2
 ! ^nvmetest: report diff: two FILEs, the one before and the one after$
@@ -51,7 +101,7 @@ $ nvmetest report diff a.json b.json --fail-on worse
 ! --fail-on worse
 $ nvmetest report show a.json --fail-on any
 = 2
-! --fail-on belongs to diff
+! --fail-on belongs to diff and merge
 $ nvmetest report diff a.json b.json -o junit
 = 2
 ! there are html, human and json
