@@ -111,7 +111,7 @@ target=kernel:$ctrl way=kernel bind=
 hold
 kill -KILL $run
 wait $run 2>/dev/null
-sleep 600 <"/dev/$(disk_of 0)" &
+{ exec sleep 600; } <"/dev/$(disk_of 0)" &
 user=$!
 usleep 200000
 status 3 "a drive that is in use" nvmetest recover
