@@ -128,6 +128,7 @@ extern const struct nt_group group_reset_busy;
 extern const struct nt_group group_reset_controller;
 extern const struct nt_group group_reset_conventional;
 extern const struct nt_group group_reset_level;
+extern const struct nt_group group_reset_power;
 extern const struct nt_group group_reset_sequence;
 extern const struct nt_group group_ring_entry;
 extern const struct nt_group group_ring_fields;
@@ -264,6 +265,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_reset_controller,
 	&group_reset_conventional,
 	&group_reset_level,
+	&group_reset_power,
 	&group_reset_sequence,
 	&group_ring_entry,
 	&group_ring_fields,

@@ -38,6 +38,7 @@ static const struct {
 	{ "port-write", "the port above the function can be written" },
 	{ "link-reset", "link disable" },
 	{ "perst", "fundamental reset" },
+	{ "power", "main power off and on" },
 };
 
 /* Columns are of characters: options may hold "…". */

@@ -82,6 +82,8 @@ static int function_reset(struct drv_ctrlr *c, enum drv_reset kind)
 		return pcifn_reset(c->fn, PCIFN_RESET_LINK);
 	case DRV_RESET_PERST:
 		return pcifn_reset(c->fn, PCIFN_RESET_PERST);
+	case DRV_RESET_POWER:
+		return pcifn_reset(c->fn, PCIFN_RESET_POWER);
 	default:
 		return -EINVAL;
 	}

@@ -238,7 +238,7 @@ static bool is_own_business(const struct nt_case *c)
 {
 	const unsigned int own = NT_NEED_CFG_WRITE | NT_NEED_FLR | NT_NEED_HOT_RESET |
 				 NT_NEED_PM_RESET | NT_NEED_NSSR | NT_NEED_PORT_WRITE |
-				 NT_NEED_LINK_RESET | NT_NEED_PERST;
+				 NT_NEED_LINK_RESET | NT_NEED_PERST | NT_NEED_POWER_CYCLE;
 
 	return (c->needs & own) || (c->effects & NT_EFF_POWER);
 }

@@ -74,7 +74,7 @@ void nt_reset(struct nt_ctx *t, enum drv_reset kind)
 		[DRV_RESET_CC] = "Controller Reset",	  [DRV_RESET_NSSR] = "NVM Subsystem Reset",
 		[DRV_RESET_FLR] = "Function Level Reset", [DRV_RESET_HOT] = "hot reset",
 		[DRV_RESET_PM] = "reset through D3hot",	  [DRV_RESET_LINK] = "link disable",
-		[DRV_RESET_PERST] = "fundamental reset",
+		[DRV_RESET_PERST] = "fundamental reset",  [DRV_RESET_POWER] = "power cycle",
 	};
 	int rc;
 

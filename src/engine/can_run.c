@@ -42,6 +42,7 @@ static const struct need needs[] = {
 	  "this back end leaves the port above the function to the operating system" },
 	{ NT_NEED_LINK_RESET, PCIFN_CAP_LINK_RESET, "this back end cannot disable the link" },
 	{ NT_NEED_PERST, PCIFN_CAP_PERST, "this back end has no fundamental reset (PERST#)" },
+	{ NT_NEED_POWER_CYCLE, PCIFN_CAP_POWER, "this back end cannot switch main power" },
 };
 
 static unsigned int check_owner(struct session *s, unsigned int wanted, struct case_result *ret)

@@ -64,7 +64,7 @@ static bool pci_errors(struct nt_ctx *t, uint32_t *ret)
 {
 	const unsigned int own = NT_NEED_CFG_WRITE | NT_NEED_FLR | NT_NEED_HOT_RESET |
 				 NT_NEED_PM_RESET | NT_NEED_NSSR | NT_NEED_PORT_WRITE |
-				 NT_NEED_LINK_RESET | NT_NEED_PERST;
+				 NT_NEED_LINK_RESET | NT_NEED_PERST | NT_NEED_POWER_CYCLE;
 	uint32_t status;
 
 	if (!(t->c->fn->caps & PCIFN_CAP_CFG) || t->cs->needs & own ||

@@ -16,12 +16,12 @@ static const char *const script_keys[] = { "case",   "title",	"spec",	  "coverag
 					   "values", "steps",	"always", "advice",    NULL };
 
 /* In the order of the bits of NT_NEED_*. */
-static const char *const need_names[] = { "commands",	"queues",    "regs",	 "reg-write",
-					  "cfg",	"cfg-write", "ns",	 "two-queues",
-					  "intx",	"msi",	     "msix",	 "msix-table",
-					  "flr",	"hot-reset", "pm-reset", "nssr",
-					  "skip-time",	"io",	     "port",	 "port-write",
-					  "link-reset", "perst",     NULL };
+static const char *const need_names[] = { "commands",	"queues",    "regs",	    "reg-write",
+					  "cfg",	"cfg-write", "ns",	    "two-queues",
+					  "intx",	"msi",	     "msix",	    "msix-table",
+					  "flr",	"hot-reset", "pm-reset",    "nssr",
+					  "skip-time",	"io",	     "port",	    "port-write",
+					  "link-reset", "perst",     "power-cycle", NULL };
 
 bool script_const(const struct expr *e, uint64_t *ret)
 {

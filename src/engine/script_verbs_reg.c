@@ -12,10 +12,9 @@ static const struct script_word shutdowns_words[] = {
 };
 
 static const struct script_word resets_words[] = {
-	{ "cc", DRV_RESET_CC },	      { "nssr", DRV_RESET_NSSR },
-	{ "flr", DRV_RESET_FLR },     { "hot", DRV_RESET_HOT },
-	{ "pm", DRV_RESET_PM },	      { "link", DRV_RESET_LINK },
-	{ "perst", DRV_RESET_PERST }, { NULL, 0 },
+	{ "cc", DRV_RESET_CC },	      { "nssr", DRV_RESET_NSSR },   { "flr", DRV_RESET_FLR },
+	{ "hot", DRV_RESET_HOT },     { "pm", DRV_RESET_PM },	    { "link", DRV_RESET_LINK },
+	{ "perst", DRV_RESET_PERST }, { "power", DRV_RESET_POWER }, { NULL, 0 },
 };
 
 static const struct script_word irqs_words[] = {

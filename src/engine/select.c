@@ -113,6 +113,7 @@ static const struct {
 	{ NT_NEED_PORT_WRITE, PCIFN_CAP_PORT_WRITE, "writes to the port above" },
 	{ NT_NEED_LINK_RESET, PCIFN_CAP_LINK_RESET, "link disable" },
 	{ NT_NEED_PERST, PCIFN_CAP_PERST, "fundamental reset" },
+	{ NT_NEED_POWER_CYCLE, PCIFN_CAP_POWER, "power cycle" },
 };
 
 void select_effect_reasons(const struct nt_case *c, unsigned int caps, unsigned int allow,

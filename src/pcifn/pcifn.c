@@ -33,7 +33,7 @@ static void assert_ops(const struct pcifn_ops *ops)
 	assert(agrees(ops, PCIFN_CAP_INTX | PCIFN_CAP_MSI | PCIFN_CAP_MSIX, ops->irq_enable));
 	assert(agrees(ops, PCIFN_CAP_INTX | PCIFN_CAP_MSI | PCIFN_CAP_MSIX, ops->irq_poll));
 	assert(agrees(ops, PCIFN_CAP_FLR | PCIFN_CAP_HOT_RESET | PCIFN_CAP_PM_RESET, ops->reset));
-	assert(agrees(ops, PCIFN_CAP_LINK_RESET | PCIFN_CAP_PERST, ops->reset));
+	assert(agrees(ops, PCIFN_CAP_LINK_RESET | PCIFN_CAP_PERST | PCIFN_CAP_POWER, ops->reset));
 	assert(agrees(ops, PCIFN_CAP_PORT, ops->port_read));
 	assert(agrees(ops, PCIFN_CAP_PORT_WRITE, ops->port_write));
 	assert(agrees(ops, PCIFN_CAP_STRAY_DMA, ops->stray));
@@ -336,7 +336,7 @@ int pcifn_reset(struct pcifn *fn, enum pcifn_reset kind)
 	static const unsigned int needs[] = {
 		[PCIFN_RESET_FLR] = PCIFN_CAP_FLR,     [PCIFN_RESET_HOT] = PCIFN_CAP_HOT_RESET,
 		[PCIFN_RESET_PM] = PCIFN_CAP_PM_RESET, [PCIFN_RESET_LINK] = PCIFN_CAP_LINK_RESET,
-		[PCIFN_RESET_PERST] = PCIFN_CAP_PERST,
+		[PCIFN_RESET_PERST] = PCIFN_CAP_PERST, [PCIFN_RESET_POWER] = PCIFN_CAP_POWER,
 	};
 
 	if (!(fn->caps & needs[kind]))

@@ -116,6 +116,7 @@
 #define sim_power_due_ns	      fake_sim_power_due_ns
 #define sim_power_features	      fake_sim_power_features
 #define sim_power_features_count      fake_sim_power_features_count
+#define sim_power_lost		      fake_sim_power_lost
 #define sim_power_is_down	      fake_sim_power_is_down
 #define sim_power_refuses	      fake_sim_power_refuses
 #define sim_power_reset		      fake_sim_power_reset

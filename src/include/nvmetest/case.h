@@ -48,10 +48,11 @@ enum {
 	NT_NEED_SKIP_TIME = 1u << 16, /* too slow where waiting costs wall time */
 	/* I/O commands by nt_io(), nt_read(), nt_write(), one at a time, on nt_queue_pair(). */
 	NT_NEED_IO = 1u << 17,
-	NT_NEED_PORT = 1u << 18,       /* the port above can be read: nt_port() */
-	NT_NEED_PORT_WRITE = 1u << 19, /* … and written: nt_port_write() */
-	NT_NEED_LINK_RESET = 1u << 20, /* DRV_RESET_LINK */
-	NT_NEED_PERST = 1u << 21,      /* DRV_RESET_PERST */
+	NT_NEED_PORT = 1u << 18,	/* the port above can be read: nt_port() */
+	NT_NEED_PORT_WRITE = 1u << 19,	/* … and written: nt_port_write() */
+	NT_NEED_LINK_RESET = 1u << 20,	/* DRV_RESET_LINK */
+	NT_NEED_PERST = 1u << 21,	/* DRV_RESET_PERST */
+	NT_NEED_POWER_CYCLE = 1u << 22, /* DRV_RESET_POWER */
 	/* Time of the device's own: a self-test to its end. Never missing, but worth telling. */
 	NT_NEED_SHORT_TEST = 1u << 30,
 	NT_NEED_EXTENDED_TEST = 1u << 31,

@@ -28,6 +28,7 @@ enum drv_reset {
 	DRV_RESET_PM,
 	DRV_RESET_LINK,	 /* link disable */
 	DRV_RESET_PERST, /* fundamental reset */
+	DRV_RESET_POWER, /* main power off and on */
 };
 
 /*

@@ -39,6 +39,7 @@ enum {
 	PCIFN_CAP_PORT_WRITE = 1u << 18, /* … and written: the link is ours */
 	PCIFN_CAP_LINK_RESET = 1u << 19, /* Link Disable of the port above, and back */
 	PCIFN_CAP_PERST = 1u << 20,	 /* fundamental reset by the PERST# signal */
+	PCIFN_CAP_POWER = 1u << 21,	 /* main power off and on */
 };
 
 enum pcifn_irq { PCIFN_IRQ_NONE, PCIFN_IRQ_INTX, PCIFN_IRQ_MSI, PCIFN_IRQ_MSIX };
@@ -49,6 +50,7 @@ enum pcifn_reset {
 	PCIFN_RESET_PM,
 	PCIFN_RESET_LINK, /* the link is disabled and comes back: Hot Reset for those below */
 	PCIFN_RESET_PERST,
+	PCIFN_RESET_POWER, /* main power is lost, and comes back */
 };
 
 struct pcifn;

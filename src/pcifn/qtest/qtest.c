@@ -280,6 +280,7 @@ static int qtest_reset(struct pcifn *fn, enum pcifn_reset kind)
 		break;
 	case PCIFN_RESET_LINK:
 	case PCIFN_RESET_PERST:
+	case PCIFN_RESET_POWER:
 		return -ENOTSUP; /* pcifn_reset() never asks */
 	}
 	if (!err)

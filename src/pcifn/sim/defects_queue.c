@@ -158,6 +158,21 @@ const struct sim_defect sim_queue_defects[] = {
 	  "a Read with a reserved FUSE behind the namespace is Internal Error", "command" },
 	{ SIM_SHN_RESERVED, "shn-reserved-fatal", "a reserved value of CC.SHN ends in CSTS.CFS",
 	  "init" },
+	/* power */
+	{ SIM_POWER_CUT_UNCOUNTED, "power-cycle-not-counted",
+	  "Power Cycles of the SMART log does not count", "reset" },
+	{ SIM_POWER_CUT_UNSAFE, "power-always-unsafe",
+	  "Unsafe Shutdowns counts a loss of power after a completed shutdown, too", "reset" },
+	{ SIM_POWER_CUT_SAFE, "power-never-unsafe",
+	  "Unsafe Shutdowns does not count a loss of power without a shutdown", "reset" },
+	{ SIM_POWER_CUT_SAVED, "power-loses-saved", "saved features are gone after a power cycle",
+	  "feature" },
+	{ SIM_POWER_CUT_LOSES, "power-loses-flushed",
+	  "what was written and flushed is gone after a loss of power without a shutdown (V-87)",
+	  "reset" },
+	{ SIM_POWER_CUT_NSSRO, "power-keeps-nssro", "CSTS.NSSRO stays 1 over a power cycle",
+	  "reset" },
+	{ SIM_POWER_CUT_AQA, "power-keeps-aqa", "AQA is what it was after a power cycle", "reset" },
 };
 const size_t sim_queue_defects_count = sizeof(sim_queue_defects) / sizeof(sim_queue_defects[0]);
 

@@ -17,6 +17,7 @@ enum sim_reset {
 	SIM_RESET_NSSR,
 	SIM_RESET_LINK,	 /* the link goes down: as a hot reset */
 	SIM_RESET_PERST, /* sticky bits go, too */
+	SIM_RESET_POWER, /* all that power keeps goes */
 };
 
 /* express.c: what a root port keeps. */

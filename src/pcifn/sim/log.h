@@ -75,6 +75,7 @@ struct sim_logbook {
 	struct sim_telemetry host, ctrl;
 	bool is_hot;			/* a temperature warning is on */
 	uint64_t resets, unsafe_resets; /* Controller Level Resets; without a shutdown first */
+	uint64_t unsafe_losses;		/* of main power */
 	struct sim_persistent persistent;
 	struct sim_sanitize sanitize;
 	struct sim_group groups[SIM_GROUPS_MAX];

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "log.h"
 
@@ -76,7 +77,26 @@ void sim_notice(struct sim *s, uint32_t aec, uint8_t info, uint8_t lid)
 		sim_event(s, SIM_EVENT_NOTICE, info, lid);
 }
 
-/* The model never loses main power: what defects count instead. */
+/*
+ * Safe is what CAP.CPS says: a shutdown of the controller, or with a wider scope
+ * that of the subsystem. Who goes by the older words takes the former in any case.
+ */
+void sim_power_lost(struct sim *s)
+{
+	bool is_safe = (s->csts & NT_CSTS_SHST_MASK) >> NT_CSTS_SHST_SHIFT == 2;
+	struct sim_logbook *book = s->admin->book;
+
+	if (!sim_has(s, SIM_POWER_CUT_UNCOUNTED))
+		s->admin->counters.power_cycles++;
+	if (sim_has(s, SIM_POWER_CUT_UNSAFE) || (!is_safe && !sim_has(s, SIM_POWER_CUT_SAFE)))
+		book->unsafe_losses++;
+	if (sim_has(s, SIM_POWER_CUT_SAVED))
+		memset(s->admin->is_saved, 0, sizeof(s->admin->is_saved));
+	if (sim_has(s, SIM_POWER_CUT_LOSES) && !is_safe && s->ns[0])
+		memset(s->ns[0]->data + s->ns[0]->bytes / 2, 0, 1u << 16);
+}
+
+/* What defects count besides. */
 uint64_t sim_power_cycles(const struct sim *s)
 {
 	const struct sim_logbook *book = s->admin->book;
@@ -91,12 +111,13 @@ uint64_t sim_power_cycles(const struct sim *s)
 uint64_t sim_unsafe_shutdowns(const struct sim *s)
 {
 	const struct sim_logbook *book = s->admin->book;
+	uint64_t before = UNSAFE_BEFORE + book->unsafe_losses;
 
 	if (sim_has(s, SIM_UNSAFE_COUNTS_RESETS))
-		return UNSAFE_BEFORE + book->unsafe_resets;
+		return before + book->unsafe_resets;
 	if (sim_has(s, SIM_UNSAFE_COUNTS_SHUTDOWNS))
-		return UNSAFE_BEFORE + book->resets - book->unsafe_resets;
+		return before + book->resets - book->unsafe_resets;
 	if (sim_has(s, SIM_UNSAFE_COUNTS_NSSR))
-		return UNSAFE_BEFORE + s->nssr_count;
-	return UNSAFE_BEFORE;
+		return before + s->nssr_count;
+	return before;
 }

@@ -302,7 +302,7 @@ void sim_pci_fini(struct sim *s)
 static uint8_t kept_bits(const struct sim *s, size_t i, enum sim_reset kind)
 {
 	const struct sim_pci *p = s->pci;
-	uint8_t kept = kind == SIM_RESET_PERST && !sim_has(s, SIM_PERST_STICKY) ? 0 : p->sticky[i];
+	uint8_t kept = kind >= SIM_RESET_PERST && !sim_has(s, SIM_PERST_STICKY) ? 0 : p->sticky[i];
 
 	if (kind == SIM_RESET_FLR && !sim_has(s, SIM_PCI_FLR_PAYLOAD))
 		kept |= p->flr_keeps[i];

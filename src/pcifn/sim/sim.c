@@ -256,6 +256,10 @@ static int sim_reset(struct pcifn *fn, enum pcifn_reset kind)
 		sim_state_reset(s, SIM_RESET_PERST);
 		sim_link_train(s);
 		break;
+	case PCIFN_RESET_POWER:
+		sim_state_reset(s, SIM_RESET_POWER);
+		sim_link_train(s);
+		break;
 	default:
 		return -EINVAL;
 	}
@@ -384,7 +388,7 @@ const struct pcifn_ops sim_ops = {
 		PCIFN_CAP_INTX | PCIFN_CAP_MSI | PCIFN_CAP_MSIX | PCIFN_CAP_MSIX_TABLE |
 		PCIFN_CAP_FLR | PCIFN_CAP_HOT_RESET | PCIFN_CAP_PM_RESET | PCIFN_CAP_STRAY_DMA |
 		PCIFN_CAP_SKIP_TIME | PCIFN_CAP_SCRATCH | PCIFN_CAP_BAR64 | PCIFN_CAP_PORT |
-		PCIFN_CAP_PORT_WRITE | PCIFN_CAP_LINK_RESET | PCIFN_CAP_PERST,
+		PCIFN_CAP_PORT_WRITE | PCIFN_CAP_LINK_RESET | PCIFN_CAP_PERST | PCIFN_CAP_POWER,
 	.open = sim_open,
 	.close = sim_close,
 	.cfg_read = sim_cfg_read,

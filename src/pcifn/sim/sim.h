@@ -308,6 +308,8 @@ bool sim_nsss_has(const struct sim *s);
 bool sim_crims_has(const struct sim *s);
 /* state.c: 0, or why @cmd has to wait for the media. */
 uint16_t sim_media_status(const struct sim *s, const struct sim_cmd *cmd);
+/* logbook.c: main power is lost now. */
+void sim_power_lost(struct sim *s);
 /* aer.c: the subsystem is about to shut down normally. */
 void sim_event_shutdown(struct sim *s);
 

@@ -231,7 +231,9 @@ void sim_state_reset(struct sim *s, enum sim_reset kind)
 	s->seen.flr_ns = kind == SIM_RESET_FLR ? nt_clock_ns() : s->seen.flr_ns;
 	s->seen.is_flr_enabled = kind == SIM_RESET_FLR && (cc & NT_CC_EN);
 	s->seen.is_link_enabled = kind == SIM_RESET_LINK && (cc & NT_CC_EN);
-	if (kind == SIM_RESET_NSSR || sim_has(s, SIM_NSSD_ANY_RESET))
+	if (kind == SIM_RESET_POWER)
+		sim_power_lost(s);
+	if (kind == SIM_RESET_NSSR || kind == SIM_RESET_POWER || sim_has(s, SIM_NSSD_ANY_RESET))
 		s->is_down = false;
 	reset_controller(s);
 	s->aqa = 0;
@@ -253,6 +255,11 @@ void sim_state_reset(struct sim *s, enum sim_reset kind)
 	sim_mem_reset(s, kind);
 	sim_virt_reset(s, true);
 	sim_pci_reset(s, kind);
+	/* It is an NVM Subsystem Reset, but none that occurred while power was applied. */
+	if (kind == SIM_RESET_POWER && !sim_has(s, SIM_POWER_CUT_NSSRO))
+		s->csts &= ~NT_CSTS_NSSRO;
+	if (kind == SIM_RESET_POWER && sim_has(s, SIM_POWER_CUT_AQA))
+		s->aqa = aqa;
 	if (kind != SIM_RESET_NSSR)
 		return;
 	s->nssr_count++;

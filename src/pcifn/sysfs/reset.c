@@ -167,6 +167,7 @@ static int start(struct sysfs *s, enum pcifn_reset kind)
 		return reset_hot(s);
 	case PCIFN_RESET_LINK:
 	case PCIFN_RESET_PERST:
+	case PCIFN_RESET_POWER:
 		return -ENOTSUP; /* pcifn_reset() never asks */
 	}
 	return -EINVAL;

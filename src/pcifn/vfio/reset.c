@@ -207,6 +207,7 @@ int vfio_reset(struct pcifn *fn, enum pcifn_reset kind)
 		break;
 	case PCIFN_RESET_LINK:
 	case PCIFN_RESET_PERST:
+	case PCIFN_RESET_POWER:
 		return -ENOTSUP; /* pcifn_reset() never asks */
 	}
 	if (rc == -ENOTSUP)
