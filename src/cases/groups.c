@@ -70,6 +70,7 @@ extern const struct nt_group group_irq_msix;
 extern const struct nt_group group_log_claims;
 extern const struct nt_group group_log_endurance;
 extern const struct nt_group group_log_error;
+extern const struct nt_group group_log_every;
 extern const struct nt_group group_log_lba_status;
 extern const struct nt_group group_log_offset;
 extern const struct nt_group group_log_page;
@@ -207,6 +208,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_log_claims,
 	&group_log_endurance,
 	&group_log_error,
+	&group_log_every,
 	&group_log_lba_status,
 	&group_log_offset,
 	&group_log_page,

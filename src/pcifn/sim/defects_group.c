@@ -57,5 +57,18 @@ const struct sim_defect sim_group_defects[] = {
 	{ SIM_LBA_STATUS_ACTION, "lba-status-action",
 	  "an element of the LBA Status Information log recommends a reserved action",
 	  "lba-status" },
+	/* every log page */
+	{ SIM_LATE_LOGS_OFFSET_IGNORED, "late-logs-offset-ignored",
+	  "the offset into log pages from 10h on is ignored (V-78)", "every" },
+	{ SIM_LATE_LOGS_BEYOND_ACCEPTED, "late-logs-beyond-accepted",
+	  "an offset beyond log pages from 05h on is accepted", "every" },
+	{ SIM_LATE_LOGS_NSID_0, "late-logs-nsid-0", "log pages from 04h on are refused with NSID 0",
+	  "every" },
+	{ SIM_FEATURE_EFFECTS_TWO_SCOPES, "feature-effects-two-scopes",
+	  "features of a namespace have the scope of the controller, too", "every" },
+	{ SIM_FEATURE_EFFECTS_GARBAGE, "feature-effects-garbage",
+	  "a feature that is not there has effects", "every" },
+	{ SIM_MI_EFFECTS_GARBAGE, "mi-effects-garbage",
+	  "an NVMe-MI command that is not there has effects", "every" },
 };
 const size_t sim_group_defects_count = sizeof(sim_group_defects) / sizeof(sim_group_defects[0]);

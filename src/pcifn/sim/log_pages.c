@@ -132,19 +132,22 @@ static void fill_supported(const struct sim *s, uint8_t *page)
 
 static void fill_feature_effects(const struct sim *s, uint8_t *page)
 {
+	uint32_t scope = sim_has(s, SIM_FEATURE_EFFECTS_TWO_SCOPES) ? 3u << 20 : 1u << 20;
 	const struct sim_feature *f;
 
 	for (size_t i = 0; (f = sim_feature_at(i)); i++)
 		if (sim_feature_is_there(s, f))
 			sim_put32(page + 4 * f->fid,
-				  1 | (f->caps & SIM_FEATURE_PER_NS ? 1u << 20 : 1u << 21));
+				  1 | (f->caps & SIM_FEATURE_PER_NS ? scope : 1u << 21));
+	if (sim_has(s, SIM_FEATURE_EFFECTS_GARBAGE))
+		sim_put32(page + 4 * 0x3f, 1u << 2);
 }
 
 /* Nothing of NVMe-MI is supported over this interface. */
 static void fill_mi_effects(const struct sim *s, uint8_t *page)
 {
-	(void)s;
-	(void)page;
+	if (sim_has(s, SIM_MI_EFFECTS_GARBAGE))
+		sim_put32(page + 4 * 8, 1u << 4);
 }
 
 const struct sim_log sim_logs[] = {

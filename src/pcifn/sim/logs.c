@@ -60,6 +60,8 @@ static uint16_t log_check(struct sim *s, struct sim_cmd *cmd, const struct sim_l
 
 	if (cmd->nsid && cmd->nsid != NT_NSID_ALL)
 		return sim_fail(cmd, 4, 0, SIM_INVALID_FIELD);
+	if (!cmd->nsid && log->lid >= 4 && sim_has(s, SIM_LATE_LOGS_NSID_0))
+		return sim_fail(cmd, 4, 0, SIM_INVALID_NS);
 	if (sim_has(s, SIM_LOG_BROADCAST_REFUSED) && cmd->nsid == NT_NSID_ALL)
 		return sim_fail(cmd, 4, 0, SIM_INVALID_NS);
 	if (s->cfg.ver >= NT_VS(2, 0, 0) && cmd->cdw14 & 1u << 23 &&
@@ -72,7 +74,8 @@ static uint16_t log_check(struct sim *s, struct sim_cmd *cmd, const struct sim_l
 		return status;
 	if (r->offset & 3)
 		return sim_fail(cmd, 48, 0, SIM_INVALID_FIELD);
-	if (r->offset > log_len(s, log) && !sim_has(s, SIM_LOG_OFFSET_BEYOND_ACCEPTED))
+	if (r->offset > log_len(s, log) && !sim_has(s, SIM_LOG_OFFSET_BEYOND_ACCEPTED) &&
+	    !(log->lid > 4 && sim_has(s, SIM_LATE_LOGS_BEYOND_ACCEPTED)))
 		return sim_fail(cmd, 48, 0, SIM_INVALID_FIELD);
 	if (r->want > sim_mdts_bytes(s) && !sim_has(s, SIM_LOG_MDTS_IGNORED) &&
 	    !sim_has(s, SIM_LOG_MDTS))
@@ -124,8 +127,12 @@ static uint16_t log_answer(struct sim *s, struct sim_cmd *cmd, const struct sim_
 {
 	size_t len = log_len(s, log);
 	uint8_t *page = calloc(1, len ? len : 1);
-	uint64_t offset = sim_has(s, SIM_LOG_OFFSET_IGNORED) ? 0 : r->offset;
+	uint64_t offset = r->offset;
 	uint16_t status;
+
+	if (sim_has(s, SIM_LOG_OFFSET_IGNORED) ||
+	    (log->lid >= 0x10 && sim_has(s, SIM_LATE_LOGS_OFFSET_IGNORED)))
+		offset = 0;
 
 	if (!page)
 		return NT_STATUS(GENERIC, INTERNAL);
