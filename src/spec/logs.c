@@ -352,6 +352,9 @@ static const struct spec_field log_persistent_fields[] = {
 	TEXT("subnqn", 116, 256, "NVM Subsystem NVMe Qualified Name"),
 	INT("gen", 372, 2, "Generation Number", .since = V2_0),
 	INT("rci", 374, 4, "Reporting Context Information", .since = V2_0),
+	BITS("rci.rcpid", 374, 0, 16, "Reporting Context Port Identifier", .since = V2_0),
+	BITS("rci.rcpit", 374, 16, 2, "Reporting Context Port Identifier Type", .since = V2_0),
+	BITS("rci.rce", 374, 18, 1, "Reporting Context Exists", .since = V2_0),
 	RAW("seb", 480, 32, "Supported Events Bitmap, one bit an event type"),
 };
 STRUCT(log_persistent, "log.persistent", "Persistent Event, header",
