@@ -72,6 +72,7 @@ extern const struct nt_group group_log_endurance;
 extern const struct nt_group group_log_error;
 extern const struct nt_group group_log_every;
 extern const struct nt_group group_log_lba_status;
+extern const struct nt_group group_log_media;
 extern const struct nt_group group_log_offset;
 extern const struct nt_group group_log_page;
 extern const struct nt_group group_log_persistent;
@@ -210,6 +211,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_log_error,
 	&group_log_every,
 	&group_log_lba_status,
+	&group_log_media,
 	&group_log_offset,
 	&group_log_page,
 	&group_log_persistent,

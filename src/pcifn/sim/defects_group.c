@@ -70,5 +70,22 @@ const struct sim_defect sim_group_defects[] = {
 	  "a feature that is not there has effects", "every" },
 	{ SIM_MI_EFFECTS_GARBAGE, "mi-effects-garbage",
 	  "an NVMe-MI command that is not there has effects", "every" },
+	/* Media Units */
+	{ SIM_MEDIA_NONE_SELECTED, "media-none-selected",
+	  "Media Units are in an Endurance Group although no configuration is selected", "media" },
+	{ SIM_MEDIA_UNITS_DESCEND, "media-units-descend",
+	  "Media Units are listed in descending order", "media" },
+	{ SIM_MEDIA_UNIT_GROUP, "media-unit-group",
+	  "a Media Unit is in an Endurance Group above ENDGIDMAX", "media" },
+	{ SIM_MEDIA_UNIT_SPARE, "media-unit-spare",
+	  "Available Spare of a Media Unit is 255 percent", "media" },
+	{ SIM_MEDIA_UNIT_OFFSET, "media-unit-offset",
+	  "the channels of a Media Unit begin at byte 8", "media" },
+	{ SIM_CAPACITY_COUNT, "capacity-count",
+	  "the Supported Capacity Configuration List counts one that is not there", "media" },
+	{ SIM_CAPACITY_SELECTED, "capacity-selected",
+	  "the selected capacity configuration is not in the list", "media" },
+	{ SIM_CAPACITY_GROUP_0, "capacity-group-0",
+	  "a capacity configuration has Endurance Group 0", "media" },
 };
 const size_t sim_group_defects_count = sizeof(sim_group_defects) / sizeof(sim_group_defects[0]);

@@ -156,6 +156,14 @@ bool sim_lba_status_has(const struct sim *s);
 size_t sim_lba_status_size(const struct sim *s);
 void sim_lba_status_fill(const struct sim *s, uint8_t *page);
 
+/* media_units.c */
+bool sim_media_units_have(const struct sim *s);
+size_t sim_media_units_size(const struct sim *s);
+void sim_media_units_fill(const struct sim *s, uint8_t *page);
+bool sim_capacity_has(const struct sim *s);
+size_t sim_capacity_size(const struct sim *s);
+void sim_capacity_fill(const struct sim *s, uint8_t *page);
+
 /* sanitize.c */
 #define SIM_SANICAP 0x40000003u /* crypto and block erase, no further media modification */
 

@@ -24,7 +24,7 @@
  *	virt.c		primary and secondary controllers
  *	identify*.c logs.c log_pages.c features.c feature_table.c aer.c error.c
  *	log.h, logbook.c, self_test.c, telemetry.c, persistent.c	the larger logs
- *	endurance.c lba_status.c sanitize.c uuid.c	more of them
+ *	endurance.c lba_status.c media_units.c sanitize.c uuid.c	more of them
  *	feature_data.c	features with a buffer	power.c	power states
  *	claims.c	claims that do not hold
  *	keep_alive.c	the Keep Alive timer	hmb.c	the Host Memory Buffer
@@ -91,6 +91,7 @@ struct sim_config {
 	uint32_t kelvin;	     /* Composite Temperature */
 	uint32_t telemetry;	     /* logs 07h and 08h, 2: with Data Area 4 */
 	uint32_t endurance;	     /* groups, 0: none */
+	uint32_t media_units;	     /* 0: no such log */
 	bool is_worn;		     /* the last of them, where there are two */
 	uint32_t lba_status;	     /* log 0Eh, 2: with blocks in it */
 	bool has_sanitize;	     /* Sanitize and its status log */
