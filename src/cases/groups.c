@@ -14,6 +14,8 @@ extern const struct nt_group group_aer_error;
 extern const struct nt_group group_aer_event;
 extern const struct nt_group group_aer_limit;
 extern const struct nt_group group_aer_notice;
+extern const struct nt_group group_boot_protect;
+extern const struct nt_group group_boot_read;
 extern const struct nt_group group_claims_controller;
 extern const struct nt_group group_claims_event;
 extern const struct nt_group group_claims_field;
@@ -153,6 +155,8 @@ const struct nt_group *const nt_groups[] = {
 	&group_aer_event,
 	&group_aer_limit,
 	&group_aer_notice,
+	&group_boot_protect,
+	&group_boot_read,
 	&group_claims_controller,
 	&group_claims_event,
 	&group_claims_field,

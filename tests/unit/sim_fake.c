@@ -9,6 +9,7 @@
 
 #include "pcifn/sim/admin.c"
 #include "pcifn/sim/aer.c"
+#include "pcifn/sim/boot_protect.c"
 #include "pcifn/sim/error.c"
 #include "pcifn/sim/feature_data.c"
 #include "pcifn/sim/feature_table.c"

@@ -18,6 +18,8 @@
 #define sim_aer_take		      fake_sim_aer_take
 #define sim_arbitration		      fake_sim_arbitration
 #define sim_async_event_request	      fake_sim_async_event_request
+#define sim_boot_features	      fake_sim_boot_features
+#define sim_boot_features_count	      fake_sim_boot_features_count
 #define sim_cmd_find		      fake_sim_cmd_find
 #define sim_cmd_free		      fake_sim_cmd_free
 #define sim_cmd_lose		      fake_sim_cmd_lose
@@ -66,6 +68,7 @@
 #define sim_hmb_reset		      fake_sim_hmb_reset
 #define sim_hmb_use		      fake_sim_hmb_use
 #define sim_identify		      fake_sim_identify
+#define sim_identify_boot	      fake_sim_identify_boot
 #define sim_identify_ctrl	      fake_sim_identify_ctrl
 #define sim_identify_descriptors      fake_sim_identify_descriptors
 #define sim_identify_hmb	      fake_sim_identify_hmb

@@ -485,7 +485,7 @@ static const struct {
 	uint32_t cc;
 } sets[] = {
 	{ "mqes=1023,to=1,ver=2.0", PCIFN_IRQ_MSIX, 0 },
-	{ "mqes=1023,to=1,dstrd=1,cmb=0,pmr=0", PCIFN_IRQ_INTX, 1 << 7 },
+	{ "mqes=1023,to=1,dstrd=1,cmb=0,pmr=0,bps=0", PCIFN_IRQ_INTX, 1 << 7 },
 	{ "mqes=65535,to=1", PCIFN_IRQ_MSI, 1 << 11 },
 };
 

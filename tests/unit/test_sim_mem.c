@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * pcifn/sim/mem.c and mem_use.c: the model's own memory through its BARs and
+ * pcifn/sim/mem*.c and boot.c: the model's own memory through its BARs and
  * registers; drv/place.c: the driver's queues in there.
  */
 #include <errno.h>
@@ -197,6 +197,44 @@ static void driver_uses_the_buffer(void)
 	pcifn_close(fn);
 }
 
+static uint32_t read_boot(struct rig *r, uint32_t bprsel)
+{
+	rig_w32(r, NT_REG_BPRSEL, bprsel);
+	CU_ASSERT_EQUAL(rig_r32(r, NT_REG_BPINFO) >> 24 & 3, 1);
+	for (unsigned int i = 0; i < 1000 && (rig_r32(r, NT_REG_BPINFO) >> 24 & 3) == 1; i++)
+		sim_ops.relax(&r->fn, i);
+	return rig_r32(r, NT_REG_BPINFO) >> 24 & 3;
+}
+
+/* Without an enabled controller; 32 units of 4 KiB in each partition. */
+static void boot_partitions_are_read(void)
+{
+	struct pcifn_mem mem;
+	struct rig r;
+	uint8_t *at;
+
+	rig_open(&r, "bps=1");
+	mem = rig_map(&r, 16384);
+	at = mem.vaddr;
+	CU_ASSERT_EQUAL(NT_CAP_BPS(rig_r64(&r, NT_REG_CAP)), 1);
+	CU_ASSERT_EQUAL(rig_r32(&r, NT_REG_BPINFO), 1u << 31 | 1);
+	rig_w64(&r, NT_REG_BPMBL, mem.iova);
+	CU_ASSERT_EQUAL(read_boot(&r, 2), 2);
+	rig_w64(&r, NT_REG_BPMBL, mem.iova + 8192);
+	CU_ASSERT_EQUAL(read_boot(&r, 1u << 10 | 1), 2);
+	CU_ASSERT_EQUAL(memcmp(at + 4096, at + 8192, 4096), 0);
+	CU_ASSERT_NOT_EQUAL(memcmp(at, at + 4096, 4096), 0);
+	CU_ASSERT_EQUAL(read_boot(&r, 1u << 31 | 31u << 10 | 1), 2);
+	CU_ASSERT_EQUAL(read_boot(&r, 1u << 31 | 31u << 10 | 2), 3);
+	rig_w64(&r, NT_REG_BPMBL, 0x1000);
+	CU_ASSERT_EQUAL(read_boot(&r, 1), 3);
+	CU_ASSERT_EQUAL(rig_strays(&r), 1);
+	sim_state_reset(r.s, SIM_RESET_CC);
+	CU_ASSERT_EQUAL(rig_r32(&r, NT_REG_BPRSEL), 0);
+	rig_unmap(&r, &mem);
+	rig_close(&r);
+}
+
 CU_TestInfo test_sim_mem[] = {
 	{ "the buffer is shown by CRE", buffer_is_shown_by_cre },
 	{ "the buffer is memory", buffer_is_memory },
@@ -205,5 +243,6 @@ CU_TestInfo test_sim_mem[] = {
 	{ "the region persists", region_persists },
 	{ "resets keep what they should", resets_keep_what_they_should },
 	{ "the driver's queues in the buffer", driver_uses_the_buffer },
+	{ "boot partitions are read", boot_partitions_are_read },
 	CU_TEST_INFO_NULL,
 };

@@ -51,7 +51,7 @@ static void reserved_and_absent_read_zero(void)
 {
 	struct rig r;
 
-	rig_open(&r, "cmb=0,pmr=0");
+	rig_open(&r, "cmb=0,pmr=0,bps=0");
 	CU_ASSERT_EQUAL(rig_r32(&r, 0x18), 0);
 	for (uint64_t off = NT_REG_CMBLOC; off < 0x1000; off += 4)
 		CU_ASSERT_EQUAL(rig_r32(&r, off), 0);

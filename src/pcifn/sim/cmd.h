@@ -334,6 +334,11 @@ uint16_t sim_feature_data_get(struct sim *s, struct sim_cmd *cmd, const struct s
 uint16_t sim_feature_data_set(struct sim *s, struct sim_cmd *cmd, const struct sim_feature *f,
 			      unsigned int slot, bool save);
 
+/* boot_protect.c */
+extern const struct sim_feature sim_boot_features[];
+extern const size_t sim_boot_features_count;
+void sim_identify_boot(const struct sim *s, uint8_t *page);
+
 /* hmb.c */
 extern const struct sim_feature sim_hmb_features[];
 extern const size_t sim_hmb_features_count;

@@ -2,9 +2,10 @@
 /* The controller model: the table of memory defects, in the order of defects_mem.h. */
 #include "defects.h"
 
-#define CMB "cmb"
-#define PMR "pmr"
-#define HMB "hmb"
+#define CMB  "cmb"
+#define PMR  "pmr"
+#define HMB  "hmb"
+#define BOOT "boot"
 
 const struct sim_defect sim_mem_defects[] = {
 	/* controller memory buffer: registers */
@@ -187,6 +188,38 @@ const struct sim_defect sim_mem_defects[] = {
 	  "what was written last is lost when the Host Memory Buffer is disabled", HMB },
 	{ SIM_HMB_IO_NEEDS, "hmb-io-needs-it",
 	  "I/O commands fail while no Host Memory Buffer is enabled (V-47)", HMB },
+	/* boot partitions */
+	{ SIM_BP_SIZE_0, "bp-size-zero", "BPINFO.BPSZ is 0 although CAP.BPS is 1", BOOT },
+	{ SIM_BPINFO_RESERVED, "bpinfo-reserved-set", "a reserved bit of BPINFO is 1", BOOT },
+	{ SIM_BPRSEL_RESERVED, "bprsel-reserved-kept",
+	  "bit 30 of BPRSEL reads back as it was written", BOOT },
+	{ SIM_BPMBL_HALF, "bpmbl-upper-half-lost",
+	  "the upper half of BPMBL can be written only together with the lower one", BOOT },
+	{ SIM_BP_STUCK, "bp-read-never-ends", "BPINFO.BRS stays 01b", BOOT },
+	{ SIM_BP_EARLY, "bp-status-early", "BPINFO.BRS is 10b before the data are in memory",
+	  BOOT },
+	{ SIM_BP_NEEDS_EN, "bp-needs-enabled", "a boot partition is read only while CC.EN is 1",
+	  BOOT },
+	{ SIM_BP_OFFSET, "bp-offset-ignored", "BPRSEL.BPROF is ignored", BOOT },
+	{ SIM_BP_SHORT, "bp-short", "a read of a boot partition leaves out the last 4 KiB", BOOT },
+	{ SIM_BP_LONG, "bp-long", "a read of a boot partition goes on behind its length", BOOT },
+	{ SIM_BP_32BIT, "bp-32-bit", "the upper half of BPMBL is taken for 0", BOOT },
+	{ SIM_BP_UNSTABLE, "bp-unstable", "two reads of a boot partition differ", BOOT },
+	{ SIM_BP_BEYOND, "bp-beyond-accepted", "a read behind the end of a boot partition succeeds",
+	  BOOT },
+	{ SIM_BP_BEYOND_MOVES, "bp-beyond-moves",
+	  "a read behind the end of a boot partition fails and moves data all the same", BOOT },
+	{ SIM_BP_KEPT, "bp-kept-over-reset",
+	  "BPRSEL, BPMBL and BPINFO.BRS keep their values over a reset", BOOT },
+	{ SIM_BPCAP_RESERVED, "bpcap-reserved-set", "a reserved bit of BPCAP is 1", BOOT },
+	{ SIM_BPWP_DEFAULT, "bp-protect-default",
+	  "boot partitions are not write protected by default", BOOT },
+	{ SIM_BPWP_ANY, "bp-protect-any-state",
+	  "any write protection state of a boot partition can be set", BOOT },
+	{ SIM_BPWP_FIRST, "bp-protect-together",
+	  "the state of the first boot partition is set for both", BOOT },
+	{ SIM_BPWP_ZERO, "bp-protect-zero-changes",
+	  "state 000b changes the write protection of a boot partition", BOOT },
 };
 const size_t sim_mem_defects_count = sizeof(sim_mem_defects) / sizeof(sim_mem_defects[0]);
 

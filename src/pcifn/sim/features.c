@@ -17,6 +17,7 @@ static const struct {
 	const size_t *count;
 } feature_tables[] = {
 	{ sim_features, &sim_features_count },
+	{ sim_boot_features, &sim_boot_features_count },
 	{ sim_hmb_features, &sim_hmb_features_count },
 	{ sim_keep_alive_features, &sim_keep_alive_features_count },
 	{ sim_power_features, &sim_power_features_count },

@@ -181,6 +181,7 @@ void sim_identify_ctrl(const struct sim *s, uint8_t *page)
 	sim_identify_power(s, page);
 	sim_identify_keep_alive(s, page);
 	sim_identify_hmb(s, page);
+	sim_identify_boot(s, page);
 	if (sim_has(s, SIM_IDENTIFY_RESERVED_SET)) {
 		page[102] = 0xff; /* RRLS follows at 100; 102…110 are reserved */
 		page[600] = 0xff;

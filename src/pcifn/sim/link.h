@@ -98,6 +98,14 @@ int sim_dma_map(struct sim *s, size_t len, size_t align, struct pcifn_mem *mem);
 void sim_dma_unmap(struct sim *s, const struct pcifn_mem *mem);
 int sim_dma_stray(struct sim *s, uint64_t *ret_addr, size_t *ret_len, bool *ret_is_write);
 
+/* boot.c: registers are theirs when these return true. */
+bool sim_boot_reg_read(const struct sim *s, uint64_t off, uint32_t *ret_val);
+bool sim_boot_reg_write(struct sim *s, uint64_t off, uint32_t val);
+void sim_boot_write_bpmbl(struct sim *s, uint64_t val);
+bool sim_boot_tick(struct sim *s, uint64_t now_ns);
+uint64_t sim_boot_due_ns(const struct sim *s);
+void sim_boot_reset(struct sim *s);
+
 /* queues.c private state: the pool, the commands in flight, the work bitmap. */
 struct sim_queues {
 	uint64_t work[2];    /* SQs with todo > 0 */

@@ -49,7 +49,7 @@ void sim_regs_init(struct sim *s)
 		s->cap |= 0xf8ull << 16 | 1ull << 63;
 	if (sim_has(s, SIM_CAP_CSS_0))
 		s->cap &= ~(0xffull << 37);
-	s->cap |= sim_mem_cap(s);
+	s->cap |= sim_mem_cap(s) | (sim_boot_has(s) ? 1ull << 45 : 0);
 	s->page_len = 4096u << c->mpsmin;
 }
 
@@ -95,7 +95,7 @@ static uint32_t read_dword(struct sim *s, uint64_t off)
 {
 	uint32_t val;
 
-	if (sim_mem_reg_read(s, off, &val))
+	if (sim_mem_reg_read(s, off, &val) || sim_boot_reg_read(s, off, &val))
 		return val;
 	switch (off) {
 	case NT_REG_CAP:
@@ -223,7 +223,7 @@ static void write_intms(struct sim *s, uint32_t val, bool is_set)
 
 static void write_dword(struct sim *s, uint64_t off, uint32_t val)
 {
-	if (sim_mem_reg_write(s, off, val))
+	if (sim_mem_reg_write(s, off, val) || sim_boot_reg_write(s, off, val))
 		return;
 	switch (off) {
 	case NT_REG_CAP:
@@ -295,6 +295,8 @@ void sim_regs_write(struct sim *s, uint64_t off, unsigned int width, uint64_t va
 			*(off == NT_REG_ASQ ? &s->asq : &s->acq) = val & ~0xfffull;
 		write_dword(s, off, (uint32_t)val);
 		write_dword(s, off + 4, (uint32_t)(val >> 32));
+	} else if (off == NT_REG_BPMBL) {
+		sim_boot_write_bpmbl(s, val);
 	} else if (off == NT_REG_CMBMSC) {
 		sim_mem_write_cmbmsc(s, val);
 	} else if (off == NT_REG_CAP) {

@@ -38,6 +38,7 @@ uint64_t sim_next_due_ns(const struct sim *s)
 	const struct sim_queues *q = sim_q(s);
 	uint64_t due = nt_min(sim_state_due_ns(s), sim_irq_due_ns(s));
 
+	due = nt_min(due, sim_boot_due_ns(s));
 	due = nt_min(due, sim_keep_alive_due_ns(s));
 	if (q->late.iova)
 		due = nt_min(due, q->late.due_ns);
@@ -71,6 +72,7 @@ bool sim_run(struct sim *s)
 		did |= sim_state_tick(s, now_ns);
 		did |= sim_irq_tick(s, now_ns);
 		did |= sim_fetch_finish(s, now_ns);
+		did |= sim_boot_tick(s, now_ns);
 		did |= sim_keep_alive_tick(s, now_ns);
 	}
 	if (s->pci->can_dma) {

@@ -17,6 +17,7 @@
  *	prp.c		PRP walk
  *	irq.c		INTx, MSI, MSI-X, masks, pending bits	gone.c	vanishing
  *	mem*.c		Controller Memory Buffer, Persistent Memory Region
+ *	boot.c boot_protect.c	boot partitions, their write protection
  *	defects*.c	the ways to be wrong
  * link chapters above, command chapters below
  *	cmd.h		what the command chapters share
@@ -108,6 +109,7 @@ struct sim_config {
 	uint32_t cmb_bar;			/* 0 or 2 */
 	uint32_t cmb_use, cmb_mix;		/* CMBSZ bits 4:0, CMBLOC bits 8:3 */
 	bool pmr_cmss;				/* commands may name addresses in the region */
+	bool bps;				/* boot partitions */
 	uint32_t hmpre, hmmin, hmminds, hmmaxd; /* Host Memory Buffer, 4 KiB units; entries */
 	bool is_real;	     /* the engine treats it like somebody's own device */
 	uint64_t gone_after; /* commands until it vanishes, 0: never */
@@ -162,6 +164,14 @@ struct sim_cq {
 	uint64_t *pages;
 	size_t page_count;
 	struct sim_cmd *waiting, **waiting_last; /* completions without a free slot */
+};
+
+/* boot.c: a read of a boot partition. */
+struct sim_boot {
+	uint32_t bprsel, brs;
+	uint64_t bpmbl;
+	uint64_t at_ns; /* it ends then; 0: none is under way */
+	uint32_t reads; /* ever */
 };
 
 /* Opaque state of a chapter; allocated by its …_init, freed by its …_fini. */
@@ -227,6 +237,7 @@ struct sim {
 	struct sim_dma *dma;
 	struct sim_irq *irq;
 	struct sim_mem *mem;
+	struct sim_boot boot;
 	struct sim_admin *admin;
 	struct sim_ns *ns[SIM_NS_MAX]; /* NSID 1… */
 	void *queues;		       /* queues.c private: pending list, pools */
@@ -245,6 +256,11 @@ static inline bool sim_has(const struct sim *s, unsigned int defect)
 
 /* xorshift on s->rand: the only source of chance in the model. */
 uint64_t sim_rand(struct sim *s);
+
+static inline bool sim_boot_has(const struct sim *s)
+{
+	return s->cfg.bps && s->cfg.ver >= NT_VS(1, 3, 0);
+}
 
 /* ---- link chapters */
 

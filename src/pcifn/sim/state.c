@@ -180,6 +180,7 @@ static void disable(struct sim *s)
 
 	reset_controller(s);
 	sim_mem_reset(s, SIM_RESET_CC);
+	sim_boot_reset(s);
 	if (sim_has(s, SIM_AQA_LOST))
 		s->aqa = 0;
 	if (sim_has(s, SIM_ASQ_LOST))
@@ -253,6 +254,7 @@ void sim_state_reset(struct sim *s, enum sim_reset kind)
 		s->csts |= NT_CSTS_CFS;
 	sim_irq_reset(s, true);
 	sim_mem_reset(s, kind);
+	sim_boot_reset(s);
 	sim_virt_reset(s, true);
 	sim_pci_reset(s, kind);
 	/* It is an NVM Subsystem Reset, but none that occurred while power was applied. */
