@@ -38,23 +38,7 @@ static bool is_link_down(const char *port)
 
 void gone_port(const char *bdf, char port[16])
 {
-	char path[1200], target[1024], *slash;
-	ssize_t n;
-
-	port[0] = '\0';
-	if (!*bdf || !host_path(path, sizeof(path), PCI "/%s", bdf))
-		return;
-	n = readlink(path, target, sizeof(target) - 1);
-	if (n <= 0)
-		return;
-	target[n] = '\0';
-	slash = strrchr(target, '/');
-	if (!slash)
-		return;
-	*slash = '\0';
-	slash = strrchr(target, '/');
-	if (!slash || !host_bdf_parse(slash + 1, port))
-		port[0] = '\0';
+	host_port_of(bdf, port);
 }
 
 const char *gone_words(const char *bdf, const char *port, char *buf, size_t len)

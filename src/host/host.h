@@ -6,6 +6,7 @@
  *	root.c		where /sys, /proc, /dev and /run are looked up
  *	scan.c ways.c	the NVMe functions, and which targets would work
  *	names.c ctrl.c	what Linux's nvme driver calls them (ctrl.h)
+ *	port.c		the port above a function
  *	uses.c		mounts, swap, holders, open descriptors, signatures
  *	lock.c		one run per function
  *	journal.c bind.c	driver_override and what undoes it (bind_priv.h)
@@ -34,6 +35,14 @@ int host_read_link(char *buf, size_t len, const char *fmt, ...) NT_PRINTF(3, 4);
 
 /* "0000:01:00.0", "01:00.0" → the full form; false: it is none. */
 bool host_bdf_parse(const char *text, char bdf[16]);
+
+/* ----------------------------------------------------------------- port.c */
+
+/* The bridge that @bdf stands behind; false and "" when it stands behind none. */
+bool host_port_of(const char *bdf, char port[16]);
+/* Configuration space of that port, to be read; -1 when not all of it can be. The caller closes. */
+int host_port_open(const char *bdf);
+int host_port_read(int fd, uint16_t off, unsigned int width, uint32_t *ret_val);
 
 /* ----------------------------------------------------------------- scan.c */
 

@@ -18,6 +18,7 @@ int main(void)
 		{ "host ctrl", NULL, NULL, NULL, NULL, test_host_ctrl },
 		{ "host features", NULL, NULL, NULL, NULL, test_host_features },
 		{ "host lock", NULL, NULL, NULL, NULL, test_host_lock },
+		{ "host port", NULL, NULL, NULL, NULL, test_host_port },
 		{ "host root", NULL, NULL, NULL, NULL, test_host_root },
 		{ "host scan", NULL, NULL, NULL, NULL, test_host_scan },
 		{ "host_users", NULL, NULL, NULL, NULL, test_host_users },

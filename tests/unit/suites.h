@@ -15,6 +15,7 @@ extern CU_TestInfo test_host_features[];
 extern CU_TestInfo test_host_journal[];
 extern CU_TestInfo test_host_ctrl[];
 extern CU_TestInfo test_host_lock[];
+extern CU_TestInfo test_host_port[];
 extern CU_TestInfo test_host_root[];
 extern CU_TestInfo test_host_scan[];
 extern CU_TestInfo test_host_users[];

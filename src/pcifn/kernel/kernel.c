@@ -8,6 +8,7 @@
  * configuration space and no registers, only commands.
  */
 #include "pcifn/kernel/kernel.h"
+#include "host/host.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -57,6 +58,9 @@ static int kernel_open(struct pcifn *fn, const char *address, const struct nt_op
 	close(fd);
 	kernel_config_open(k);
 	kernel_registers_open(k);
+	k->port_fd = *k->h.bdf ? host_port_open(k->h.bdf) : -1;
+	if (k->port_fd < 0)
+		fn->caps &= ~(unsigned int)PCIFN_CAP_PORT;
 	if (!k->dev)
 		fn->caps &= ~(unsigned int)PCIFN_CAP_CFG;
 	if (!k->bar)
@@ -72,6 +76,8 @@ static void kernel_close(struct pcifn *fn)
 
 	kernel_registers_close(k);
 	kernel_config_close(k);
+	if (k->port_fd >= 0)
+		close(k->port_fd);
 	host_ctrl_free(&k->h);
 	free(k);
 }
@@ -79,6 +85,11 @@ static void kernel_close(struct pcifn *fn)
 static int kernel_cfg_read(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val)
 {
 	return kernel_config_read(kernel_of(fn), off, width, ret_val);
+}
+
+static int kernel_port_read(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val)
+{
+	return host_port_read(kernel_of(fn)->port_fd, off, width, ret_val);
 }
 
 static int kernel_bar_read(struct pcifn *fn, unsigned int bar, uint64_t off, unsigned int width,
@@ -176,10 +187,11 @@ const struct pcifn_ops kernel_ops = {
 	.name = "kernel",
 	.summary = "through Linux's nvme driver: kernel:/dev/nvme0 (or nvme0n1, ng0n1)",
 	.caps = PCIFN_CAP_CFG | PCIFN_CAP_BAR | PCIFN_CAP_BAR64 | PCIFN_CAP_DMA |
-		PCIFN_CAP_READ_ONLY | PCIFN_CAP_OS_DRIVER,
+		PCIFN_CAP_READ_ONLY | PCIFN_CAP_OS_DRIVER | PCIFN_CAP_PORT,
 	.open = kernel_open,
 	.close = kernel_close,
 	.cfg_read = kernel_cfg_read,
+	.port_read = kernel_port_read,
 	.bar_read = kernel_bar_read,
 	.dma_map = kernel_dma_map,
 	.dma_unmap = kernel_dma_unmap,

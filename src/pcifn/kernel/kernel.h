@@ -16,6 +16,7 @@ struct kernel {
 	struct pci_access *pci;
 	struct pci_dev *dev;
 	char no_cfg[240]; /* why there is no configuration space */
+	int port_fd;	  /* of the port above, -1: none */
 	/* registers.c */
 	const volatile uint8_t *bar;
 	size_t bar_len;

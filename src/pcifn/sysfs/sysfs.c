@@ -137,6 +137,8 @@ static void destroy(struct sysfs *s)
 	sysfs_bars_unmap(s);
 	if (s->config_fd >= 0)
 		close(s->config_fd);
+	if (s->port_fd >= 0)
+		close(s->port_fd);
 	free(s);
 }
 
@@ -150,6 +152,8 @@ static unsigned int find_lacking(const struct sysfs *s)
 	unsigned int lacking =
 		(PCIFN_CAP_FLR | PCIFN_CAP_PM_RESET | PCIFN_CAP_HOT_RESET) & ~s->caps;
 
+	if (s->port_fd < 0)
+		lacking |= PCIFN_CAP_PORT;
 	if (!s->cap_msi)
 		lacking |= PCIFN_CAP_MSI;
 	if (!s->cap_msix)
@@ -167,7 +171,7 @@ static int sysfs_open(struct pcifn *fn, const char *address, const struct nt_opt
 	if (!s)
 		return nt_err_set(err, -ENOMEM, "out of memory");
 	s->owner = getpid();
-	s->config_fd = s->mem.fd = s->mem.pagemap_fd = -1;
+	s->config_fd = s->port_fd = s->mem.fd = s->mem.pagemap_fd = -1;
 	fn->priv = s;
 	code = parse(address, opts, s, &mem, err);
 	if (!code)
@@ -188,6 +192,7 @@ static int sysfs_open(struct pcifn *fn, const char *address, const struct nt_opt
 		return code;
 	}
 	prctl(PR_SET_TIMERSLACK, 1000ul); /* or a sleep of 1 µs takes 50 more */
+	s->port_fd = host_port_open(s->bdf);
 	fn->bar0_len = s->bar[0].len;
 	for (unsigned int i = 0; i < ARRAY_SIZE(fn->bar_len); i++)
 		fn->bar_len[i] = s->bar[i].at ? s->bar[i].len : 0;
@@ -207,6 +212,11 @@ static void sysfs_close(struct pcifn *fn)
 static int op_cfg_read(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val)
 {
 	return sysfs_cfg_read(sysfs_of(fn), off, width, ret_val);
+}
+
+static int op_port_read(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val)
+{
+	return host_port_read(sysfs_of(fn)->port_fd, off, width, ret_val);
 }
 
 static bool sets_master(uint16_t off, unsigned int width, uint32_t val)
@@ -392,11 +402,12 @@ const struct pcifn_ops sysfs_ops = {
 	.options_help = options_help,
 	.caps = PCIFN_CAP_CFG | PCIFN_CAP_CFG_WRITE | PCIFN_CAP_BAR | PCIFN_CAP_DMA |
 		PCIFN_CAP_MSI | PCIFN_CAP_MSIX | PCIFN_CAP_MSIX_TABLE | PCIFN_CAP_FLR |
-		PCIFN_CAP_HOT_RESET | PCIFN_CAP_PM_RESET | PCIFN_CAP_BAR64,
+		PCIFN_CAP_HOT_RESET | PCIFN_CAP_PM_RESET | PCIFN_CAP_BAR64 | PCIFN_CAP_PORT,
 	.open = sysfs_open,
 	.close = sysfs_close,
 	.cfg_read = op_cfg_read,
 	.cfg_write = op_cfg_write,
+	.port_read = op_port_read,
 	.bar_read = op_bar_read,
 	.bar_write = op_bar_write,
 	.dma_map = op_dma_map,

@@ -96,6 +96,7 @@ struct sysfs {
 	pid_t owner; /* who opened it: the only one that puts things back */
 	bool is_vf;
 	int config_fd;
+	int port_fd; /* of the port above, -1: none */
 	struct sysfs_bar bar[SYSFS_BARS];
 	uint16_t cap_pm, cap_msi, cap_exp, cap_msix; /* 0: not there */
 	struct sysfs_kept kept[SYSFS_KEPT_MAX];

@@ -12,7 +12,9 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "host/host.h"
 #include "pcifn/vfio/vfio.h"
 
 #define RELAX_SPIN   4u
@@ -41,6 +43,8 @@ static void destroy(struct vfio *v)
 	vfio_let_go(v);
 	vfio_dma_fini(v);
 	vfio_kmsg_fini(v);
+	if (v->port_fd >= 0)
+		close(v->port_fd);
 	if (v->words)
 		munmap(v->words, VFIO_WORDS_LEN);
 	free(v);
@@ -53,7 +57,7 @@ static struct vfio *create(void)
 	if (!v)
 		return NULL;
 	v->device = v->group = v->container = -1;
-	v->arena_fd = v->req_fd = v->err_fd = v->kmsg_fd = -1;
+	v->port_fd = v->arena_fd = v->req_fd = v->err_fd = v->kmsg_fd = -1;
 	v->words = mmap(NULL, VFIO_WORDS_LEN, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 			-1, 0);
 	if (v->words == MAP_FAILED) {
@@ -95,6 +99,8 @@ static unsigned int find_lacking(struct pcifn *fn)
 		lacking |= PCIFN_CAP_MSIX;
 	if (v->kmsg_fd < 0)
 		lacking |= PCIFN_CAP_STRAY_DMA;
+	if (v->port_fd < 0)
+		lacking |= PCIFN_CAP_PORT;
 	/* The kernel's own reading may split an access. */
 	if (sizeof(void *) < 8 || !vfio_is_mapped(v, nt_min(fn->bar0_len, REGISTERS)))
 		lacking |= PCIFN_CAP_BAR64;
@@ -143,6 +149,7 @@ static int vfio_open(struct pcifn *fn, const char *address, const struct nt_opti
 	fn->bar0_len = v->bars[0].len;
 	for (unsigned int i = 0; i < ARRAY_SIZE(fn->bar_len); i++)
 		fn->bar_len[i] = v->bars[i].can_write ? v->bars[i].len : 0;
+	v->port_fd = host_port_open(v->place.bdf);
 	v->cap_pm = pcifn_cap_find(fn, CAP_ID_PM);
 	v->cap_exp = pcifn_cap_find(fn, CAP_ID_EXP);
 	fn->caps &= ~find_lacking(fn);
@@ -161,6 +168,11 @@ static int op_cfg_read(struct pcifn *fn, uint16_t off, unsigned int width, uint3
 	struct vfio *v = vfio_of(fn);
 
 	return vfio_check(v) ? -ENODEV : vfio_cfg_read(v, off, width, ret_val);
+}
+
+static int op_port_read(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t *ret_val)
+{
+	return host_port_read(vfio_of(fn)->port_fd, off, width, ret_val);
 }
 
 static int op_cfg_write(struct pcifn *fn, uint16_t off, unsigned int width, uint32_t val)
@@ -204,11 +216,12 @@ const struct pcifn_ops vfio_ops = {
 	.options_help = vfio_options_help,
 	.caps = PCIFN_CAP_CFG | PCIFN_CAP_BAR | PCIFN_CAP_DMA | PCIFN_CAP_INTX | PCIFN_CAP_MSI |
 		PCIFN_CAP_MSIX | PCIFN_CAP_FLR | PCIFN_CAP_HOT_RESET | PCIFN_CAP_PM_RESET |
-		PCIFN_CAP_STRAY_DMA | PCIFN_CAP_BAR64,
+		PCIFN_CAP_STRAY_DMA | PCIFN_CAP_BAR64 | PCIFN_CAP_PORT,
 	.open = vfio_open,
 	.close = vfio_close,
 	.cfg_read = op_cfg_read,
 	.cfg_write = op_cfg_write,
+	.port_read = op_port_read,
 	.bar_read = vfio_bar_read,
 	.bar_write = vfio_bar_write,
 	.dma_map = vfio_dma_map,

@@ -194,6 +194,7 @@ struct vfio {
 	struct vfio_region bars[VFIO_BARS], cfg;
 	bool can_reset, is_on; /* is_on: decoding and mastering were switched on by us */
 	uint16_t cap_pm, cap_exp;
+	int port_fd; /* of the port above, -1: none */
 
 	int arena_fd;
 	uint8_t *arena;
