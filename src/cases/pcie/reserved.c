@@ -39,7 +39,7 @@ static const struct bits reserved[] = {
 	{ NT_PCI_CAP_PM, 4, 2, 1, 0x00f4, "PMCS" },
 	{ NT_PCI_CAP_MSI, 2, 2, 1, 0xf800, "MSI's MC" },
 	{ NT_PCI_CAP_MSIX, 2, 2, 1, 0x3800, "MXC" },
-	{ NT_PCI_CAP_EXP, 0x04, 4, 1, 0xc0000000, "PXDCAP" },
+	{ NT_PCI_CAP_EXP, 0x04, 4, 1, 0x80000000, "PXDCAP" },
 	{ NT_PCI_CAP_EXP, 0x0a, 2, 1, 0xff80, "PXDS" },
 	{ NT_PCI_CAP_EXP, 0x0c, 4, 1, 0x00800000, "PXLCAP" },
 	{ NT_PCI_CAP_EXP, 0x10, 2, 1, 0x0c30, "PXLC" },

@@ -105,13 +105,14 @@ static void set_l1ss(struct nt_ctx *t, uint16_t l1ss, uint32_t states)
 static void l1_substates(struct nt_ctx *t)
 {
 	uint16_t exp = pcie_cap(t, NT_PCI_CAP_EXP, "PCI Express", false), l1ss;
-	uint32_t states, try;
+	uint32_t states, try, aspm_before;
 	struct pcie_io *io;
 
 	l1ss = l1ss_of(t, &states);
-	keep_aspm(t, exp);
+	aspm_before = keep_aspm(t, exp);
 	states &= L1SS_ASPM;
-	if (!states || !(pcie_field(t, exp, "pci.exp.pxlcap.aspms") & ASPM_L1))
+	if (!states || (!is_ours(t) && !(aspm_before & ASPM_L1)) ||
+	    !(pcie_field(t, exp, "pci.exp.pxlcap.aspms") & ASPM_L1))
 		nt_skip(t, "no substate of ASPM L1 is %s", is_ours(t) ? "supported" : "on");
 	io = pcie_io_open(t);
 	for (uint32_t i = 1; i <= 3; i++) {
