@@ -49,6 +49,7 @@ int main(void)
 		{ "sim_admin", NULL, NULL, NULL, NULL, test_sim_admin },
 		{ "sim_aer", NULL, NULL, NULL, NULL, test_sim_aer },
 		{ "sim_defects", NULL, NULL, NULL, NULL, test_sim_defects },
+		{ "sim_express", NULL, NULL, NULL, NULL, test_sim_express },
 		{ "sim_features", NULL, NULL, NULL, NULL, test_sim_features },
 		{ "sim_identify", NULL, NULL, NULL, NULL, test_sim_identify },
 		{ "sim_io", NULL, NULL, NULL, NULL, test_sim_io },

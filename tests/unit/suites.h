@@ -47,6 +47,7 @@ extern CU_TestInfo test_sim_versions[];
 extern CU_TestInfo test_sim_admin[];
 extern CU_TestInfo test_sim_aer[];
 extern CU_TestInfo test_sim_defects[];
+extern CU_TestInfo test_sim_express[];
 extern CU_TestInfo test_sim_features[];
 extern CU_TestInfo test_sim_identify[];
 extern CU_TestInfo test_sim_io[];
