@@ -70,9 +70,9 @@ static void is_in_the_log(struct nt_ctx *t)
 	if (!nt_should(t, newest(t, after) && (!had || memcmp(before, after, 8)),
 		       "an Error event adds an entry to the Error Information log"))
 		return;
-	nt_should_eq(t, after[8] | after[9] << 8, NOBODY,
+	nt_should_eq(t, (unsigned int)(after[8] | after[9] << 8), NOBODY,
 		     "the SQID of an entry that no command caused is FFFFh");
-	nt_should_eq(t, after[10] | after[11] << 8, NOBODY,
+	nt_should_eq(t, (unsigned int)(after[10] | after[11] << 8), NOBODY,
 		     "the CID of an entry that no command caused is FFFFh");
 }
 
