@@ -183,6 +183,11 @@ static void judge(struct claims *c, const struct probe *p)
 	if (!nt_can_send(c->t, nt_asq(c->t), &p->cmd))
 		return;
 	cpl = send(c, p);
+	/* Who does not have the command may still have looked at the NSID first. */
+	if (p->cmd.nsid && drv_cpl_status(cpl) == NT_STATUS(GENERIC, INVALID_NS) &&
+	    !(p->claim.field && claims_is_set(c, &p->claim)) &&
+	    !(c->commands && claims_listed(c->commands, p->cmd.opc)))
+		return;
 	is_there = drv_cpl_status(cpl) != NT_STATUS(GENERIC, INVALID_OPCODE);
 	if (p->claim.field)
 		claims_judge(c, &p->claim, is_there, p->sent, cpl);

@@ -45,8 +45,8 @@ static const struct feature features[] = {
 	  { "Namespace Write Protection Config (feature 84h)", "nwpc", FEATURE_SINCE(1, 4) } },
 	{ NT_FID_HOST_ID,
 	  1,
-	  { "a Host Identifier of 128 bits (feature 81h)", "ctratt.hostid128",
-	    FEATURE_SINCE(1, 2) } },
+	  { "a Host Identifier of 128 bits (feature 81h)", "ctratt.hostid128", FEATURE_SINCE(1, 2),
+	    .is_implied = true } },
 	{ NT_FID_HOST_ID,
 	  0,
 	  { "Host Identifier (feature 81h)", "oncs.resv", FEATURE_SINCE(1, 1),
@@ -128,8 +128,7 @@ static void select(struct claims *c)
 		return;
 	for (uint8_t sel = NT_SEL_DEFAULT; sel <= NT_SEL_CAPABILITIES && drv_cpl_ok(cpl); sel++)
 		cpl = nt_get_features(c->t, NT_FID_TEMP_THRESH, sel, 0);
-	claims_judge(c, &claim, drv_cpl_ok(cpl) && (cpl.dw0 & 4),
-		     "Get Features 04h, SEL 1h, 2h, 3h; changeable in the answer to 3h", cpl);
+	claims_judge(c, &claim, drv_cpl_ok(cpl), "Get Features 04h, SEL 1h, 2h, 3h", cpl);
 }
 
 void claims_features(struct claims *c)
