@@ -48,8 +48,14 @@ static void active_of(struct nt_ctx *t, unsigned int ps)
 
 static void active(struct nt_ctx *t)
 {
-	for (unsigned int ps = 0; ps <= last_state(t); ps++)
+	bool is_told = false;
+
+	for (unsigned int ps = 0; ps <= last_state(t); ps++) {
 		active_of(t, ps);
+		is_told |= psd(t, ps, "nops") || psd(t, ps, "actp") || psd(t, ps, "apw");
+	}
+	if (!is_told)
+		nt_skip(t, "no power state tells its active power");
 }
 
 static void scales(struct nt_ctx *t)
