@@ -31,7 +31,12 @@ extern const struct nt_group group_doorbell_invalid;
 extern const struct nt_group group_doorbell_shadow;
 extern const struct nt_group group_doorbell_stride;
 extern const struct nt_group group_doorbell_tail;
+extern const struct nt_group group_feature_host;
 extern const struct nt_group group_feature_keep_alive;
+extern const struct nt_group group_feature_optional;
+extern const struct nt_group group_feature_protect;
+extern const struct nt_group group_feature_range;
+extern const struct nt_group group_feature_reserved;
 extern const struct nt_group group_feature_save;
 extern const struct nt_group group_feature_scope;
 extern const struct nt_group group_feature_special;
@@ -102,6 +107,7 @@ extern const struct nt_group group_phase_queue;
 extern const struct nt_group group_phase_tag;
 extern const struct nt_group group_power_idle;
 extern const struct nt_group group_power_state;
+extern const struct nt_group group_power_thermal;
 extern const struct nt_group group_pmr_memory;
 extern const struct nt_group group_pmr_regs;
 extern const struct nt_group group_pmr_space;
@@ -172,7 +178,12 @@ const struct nt_group *const nt_groups[] = {
 	&group_doorbell_shadow,
 	&group_doorbell_stride,
 	&group_doorbell_tail,
+	&group_feature_host,
 	&group_feature_keep_alive,
+	&group_feature_optional,
+	&group_feature_protect,
+	&group_feature_range,
+	&group_feature_reserved,
 	&group_feature_save,
 	&group_feature_scope,
 	&group_feature_special,
@@ -243,6 +254,7 @@ const struct nt_group *const nt_groups[] = {
 	&group_phase_tag,
 	&group_power_idle,
 	&group_power_state,
+	&group_power_thermal,
 	&group_pmr_memory,
 	&group_pmr_regs,
 	&group_pmr_space,

@@ -136,5 +136,18 @@
 #define sim_verify		      fake_sim_verify
 #define sim_write_uncorrectable	      fake_sim_write_uncorrectable
 #define sim_write_zeroes	      fake_sim_write_zeroes
+#define sim_optional_features	      fake_sim_optional_features
+#define sim_optional_features_count   fake_sim_optional_features_count
+#define sim_host_features	      fake_sim_host_features
+#define sim_host_features_count	      fake_sim_host_features_count
+#define sim_ns_features		      fake_sim_ns_features
+#define sim_ns_features_count	      fake_sim_ns_features_count
+#define sim_identify_optional	      fake_sim_identify_optional
+#define sim_identify_host	      fake_sim_identify_host
+#define sim_identify_protect	      fake_sim_identify_protect
+#define sim_feature_ns_slot	      fake_sim_feature_ns_slot
+#define sim_protect_check	      fake_sim_protect_check
+#define sim_protect_reset	      fake_sim_protect_reset
+#define sim_protect_warns	      fake_sim_protect_warns
 
 #endif

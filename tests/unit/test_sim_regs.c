@@ -35,7 +35,7 @@ static void capabilities_follow_options(void)
 	CU_ASSERT_EQUAL(NT_CAP_MPSMIN(cap), 1);
 	CU_ASSERT_EQUAL(NT_CAP_MPSMAX(cap), 5);
 	CU_ASSERT_EQUAL(NT_CAP_NSSRS(cap), 0);
-	CU_ASSERT_EQUAL(NT_CAP_CSS(cap), 1);
+	CU_ASSERT_EQUAL(NT_CAP_CSS(cap), 0x41);
 	CU_ASSERT_EQUAL(NT_CAP_CRMS(cap), 3);
 	CU_ASSERT_EQUAL(rig_r32(&r, NT_REG_VS), NT_VS(2, 0, 0));
 	CU_ASSERT_TRUE((rig_r32(&r, NT_REG_CRTO) & 0xffff) >= 9);

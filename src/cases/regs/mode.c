@@ -38,6 +38,9 @@ static void command_sets_selectable(struct nt_ctx *t)
 	static const struct {
 		uint8_t cap_bit, css;
 	} sets[] = { { 0x01, 0 }, { 0x40, 6 }, { 0x80, 7 } };
+	/* CNTID FFFFh: of the controller that processes the command */
+	const struct drv_cmd own_sets = { .opc = NT_ADM_IDENTIFY,
+					  .cdw10 = 0xffffu << 16 | NT_CNS_IOCS };
 	unsigned int claimed = NT_CAP_CSS(nt_limits(t)->cap);
 
 	if (!(claimed & 0xc1))
@@ -51,7 +54,7 @@ static void command_sets_selectable(struct nt_ctx *t)
 		nt_shall_eq(t, nt_reg32(t, NT_REG_CC) >> NT_CC_CSS_SHIFT & 7, sets[i].css,
 			    "CC.CSS holds the selection");
 		if (sets[i].css == 6)
-			nt_shall_succeed(t, nt_identify(t, NT_CNS_IOCS, 0, nt_buf(t, 4096)),
+			nt_shall_succeed(t, nt_admin(t, &own_sets, nt_buf(t, 4096)),
 					 "Identify tells the I/O command sets");
 		one_read(t, 1, 0, sets[i].css == 7 ? NT_STATUS(GENERIC, INVALID_OPCODE) : 0);
 	}

@@ -208,6 +208,8 @@ static uint16_t finish(struct sim *s, struct sim_cmd *cmd, uint16_t status)
 
 static uint16_t op_checks(const struct sim *s, struct sim_cmd *cmd, const struct sim_op *op)
 {
+	uint16_t status;
+
 	if (!op)
 		return sim_fail(cmd, 0, 0,
 				sim_has(s, SIM_OPCODE_STATUS) ? SIM_INVALID_FIELD
@@ -223,7 +225,8 @@ static uint16_t op_checks(const struct sim *s, struct sim_cmd *cmd, const struct
 		return sim_fail(cmd, 1, 6, SIM_INVALID_FIELD);
 	if (cmd->psdt == 1 && sim_has(s, SIM_HOLLOW_SGL))
 		return sim_fail(cmd, 1, 6, SIM_INVALID_FIELD);
-	return sim_nsid_check(s, cmd, op->nsid);
+	status = sim_nsid_check(s, cmd, op->nsid);
+	return status ? status : sim_protect_check(s, cmd, op);
 }
 
 uint16_t sim_op_run(struct sim *s, struct sim_cmd *cmd, const struct sim_op *op)
@@ -320,6 +323,8 @@ void sim_admin_reset(struct sim *s, bool is_power_on)
 	sim_power_reset(s);
 	sim_keep_alive_reset(s);
 	sim_hmb_reset(s);
+	sim_protect_reset(s);
+	memset(s->admin->host_id, 0, sizeof(s->admin->host_id));
 	sim_ns_reset(s);
 	if (!sim_has(s, SIM_ERRORS_KEPT_OVER_RESET))
 		s->admin->error_valid = 0;

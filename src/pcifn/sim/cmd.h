@@ -35,6 +35,8 @@
 #define SIM_ONCS_TIMESTAMP 0x0040
 #define SIM_ONCS_VERIFY	   0x0080 /* from 1.4 */
 
+#define SIM_EFFECT_LBCC 2u /* logical block content change */
+
 /* Event types and the information of the events this model raises. */
 enum { SIM_EVENT_ERROR = 0, SIM_EVENT_SMART = 1, SIM_EVENT_NOTICE = 2, SIM_EVENT_IMMEDIATE = 3 };
 #define SIM_EVENT_INFO_TEMPERATURE 0x01
@@ -95,6 +97,7 @@ struct sim_admin {
 	struct sim_power power;
 	struct sim_keep_alive keep_alive;
 	struct sim_hmb hmb;
+	uint8_t host_id[16];
 
 	/* error.c: newest at (error_count - 1) % entries */
 	uint8_t errors[SIM_ERRORS_MAX][64];
@@ -148,6 +151,7 @@ struct sim_ns {
 	uint8_t *written; /* bit per block: written since the last deallocation */
 	uint8_t *bad;	  /* bit per block: Write Uncorrectable */
 	uint64_t bad_count;
+	bool is_protected;		       /* Write Protect */
 	bool is_file;			       /* data is a file */
 	uint8_t eui64[8], nguid[16], uuid[16]; /* as on the wire */
 };
@@ -348,6 +352,24 @@ void sim_hmb_use(struct sim *s);
 /* May an I/O command be executed? A status. */
 uint16_t sim_hmb_io(const struct sim *s);
 void sim_hmb_reset(struct sim *s);
+/* feature_optional.c, feature_host.c, feature_ns.c */
+extern const struct sim_feature sim_optional_features[];
+extern const size_t sim_optional_features_count;
+extern const struct sim_feature sim_host_features[];
+extern const size_t sim_host_features_count;
+extern const struct sim_feature sim_ns_features[];
+extern const size_t sim_ns_features_count;
+void sim_identify_optional(const struct sim *s, uint8_t *page);
+void sim_identify_host(const struct sim *s, uint8_t *page);
+void sim_identify_protect(const struct sim *s, uint8_t *page);
+/* The slot of the namespace that NSID means. */
+uint16_t sim_feature_ns_slot(const struct sim *s, struct sim_cmd *cmd, bool is_set,
+			     unsigned int *ret_slot);
+/* Namespace is Write Protected, where it is and @op would change it; 0: it may be done. */
+uint16_t sim_protect_check(const struct sim *s, struct sim_cmd *cmd, const struct sim_op *op);
+void sim_protect_reset(struct sim *s);
+/* A broken controller sets Critical Warning bit 3 for it. */
+bool sim_protect_warns(const struct sim *s);
 
 /* keep_alive.c */
 extern const struct sim_feature sim_log_features[]; /* endurance.c */

@@ -8,11 +8,10 @@
  */
 #include "log.h"
 
-#define INFO_GROUP    0x06 /* Asynchronous Event Information */
-#define WARN_SPARE    0x01
-#define SPARE_LEAST   10
-#define BILLION	      1000000000ull
-#define REPORT_PERIOD 60u
+#define INFO_GROUP  0x06 /* Asynchronous Event Information */
+#define WARN_SPARE  0x01
+#define SPARE_LEAST 10
+#define BILLION	    1000000000ull
 
 uint32_t sim_groups(const struct sim *s)
 {
@@ -196,21 +195,7 @@ static uint16_t group_get(struct sim *s, struct sim_cmd *cmd, unsigned int sel, 
 	return 0;
 }
 
-static uint32_t report_initial(const struct sim *s, unsigned int slot)
-{
-	(void)s;
-	(void)slot;
-	return REPORT_PERIOD << 16;
-}
-
 const struct sim_feature sim_log_features[] = {
-	{ .fid = NT_FID_LBA_STATUS_ATTR,
-	  .caps = SIM_FEATURE_CHANGEABLE,
-	  .slots = 1,
-	  .mask = 0xffffffff,
-	  .since = NT_VS(1, 4, 0),
-	  .has = sim_lba_status_has,
-	  .initial = report_initial },
 	{ .fid = NT_FID_ENDURANCE,
 	  .caps = SIM_FEATURE_CHANGEABLE,
 	  .slots = SIM_GROUPS_MAX,

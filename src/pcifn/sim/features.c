@@ -19,7 +19,10 @@ static const struct {
 	{ sim_features, &sim_features_count },
 	{ sim_boot_features, &sim_boot_features_count },
 	{ sim_hmb_features, &sim_hmb_features_count },
+	{ sim_host_features, &sim_host_features_count },
 	{ sim_keep_alive_features, &sim_keep_alive_features_count },
+	{ sim_ns_features, &sim_ns_features_count },
+	{ sim_optional_features, &sim_optional_features_count },
 	{ sim_power_features, &sim_power_features_count },
 	{ sim_log_features, &sim_log_features_count },
 };
@@ -107,7 +110,7 @@ static void feature_reset(struct sim *s, const struct sim_feature *f)
 {
 	struct sim_admin *a = s->admin;
 
-	if (f->persists)
+	if (f->persists && !sim_has(s, SIM_FEATURE_FORGETS))
 		return;
 	for (unsigned int slot = 0; slot < f->slots; slot++) {
 		unsigned int at = slot_at(s, f->fid, slot);
@@ -185,6 +188,8 @@ uint16_t sim_get_features(struct sim *s, struct sim_cmd *cmd)
 	unsigned int sel = cmd->cdw10 >> 8 & 7, slot = 0;
 	uint16_t status;
 
+	if (sim_has(s, SIM_FEATURE_RESERVED_HANGS) && cmd->cdw13)
+		return sim_cmd_lose(s, cmd);
 	if (!f)
 		return no_feature(s, cmd);
 	if (sel > NT_SEL_CAPABILITIES && !sim_has(s, SIM_FEATURE_SEL_RESERVED_ACCEPTED))
@@ -250,6 +255,8 @@ uint16_t sim_set_features(struct sim *s, struct sim_cmd *cmd)
 
 	if (!f)
 		return no_feature(s, cmd);
+	if (sim_has(s, SIM_FEATURE_RESERVED_USED))
+		cmd->cdw11 ^= cmd->cdw13 & 1;
 	status = scope(s, cmd, f, true);
 	if (status)
 		return status;

@@ -237,23 +237,24 @@ static uint16_t cmd_compare(struct sim *s, struct sim_cmd *cmd)
 	return status;
 }
 
-#define LBCC 2u /* logical block content change */
-
 const struct sim_op sim_nvm_ops[] = {
 	{ .opc = NT_NVM_READ, .nsid = SIM_NSID_ACTIVE, .exec = cmd_read },
-	{ .opc = NT_NVM_WRITE, .nsid = SIM_NSID_ACTIVE, .effects = LBCC, .exec = cmd_write },
+	{ .opc = NT_NVM_WRITE,
+	  .nsid = SIM_NSID_ACTIVE,
+	  .effects = SIM_EFFECT_LBCC,
+	  .exec = cmd_write },
 	{ .opc = NT_NVM_FLUSH, .nsid = SIM_NSID_ALL, .exec = cmd_flush },
 	{ .opc = NT_NVM_WRITE_UNCORRECTABLE,
 	  .nsid = SIM_NSID_ACTIVE,
-	  .effects = LBCC,
+	  .effects = SIM_EFFECT_LBCC,
 	  .exec = sim_write_uncorrectable },
 	{ .opc = NT_NVM_COMPARE, .nsid = SIM_NSID_ACTIVE, .exec = cmd_compare },
 	{ .opc = NT_NVM_WRITE_ZEROES,
 	  .nsid = SIM_NSID_ACTIVE,
 	  .since = NT_VS(1, 1, 0),
-	  .effects = LBCC,
+	  .effects = SIM_EFFECT_LBCC,
 	  .exec = sim_write_zeroes },
-	{ .opc = NT_NVM_DSM, .nsid = SIM_NSID_ACTIVE, .effects = LBCC, .exec = sim_dsm },
+	{ .opc = NT_NVM_DSM, .nsid = SIM_NSID_ACTIVE, .effects = SIM_EFFECT_LBCC, .exec = sim_dsm },
 	{ .opc = NT_NVM_VERIFY,
 	  .nsid = SIM_NSID_ACTIVE,
 	  .since = NT_VS(1, 4, 0),

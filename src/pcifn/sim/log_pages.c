@@ -57,6 +57,8 @@ void sim_smart_fill(const struct sim *s, uint8_t *page)
 	uint64_t errors = s->admin->error_count;
 
 	page[0] = sim_critical_warning(s);
+	if (sim_protect_warns(s))
+		page[0] |= 0x08;
 	if (sim_has(s, SIM_SMART_WARNING_RESERVED))
 		page[0] |= 0x80;
 	sim_put16(page + 1, sim_sensor_kelvin(s, 0));

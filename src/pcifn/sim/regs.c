@@ -10,6 +10,7 @@
 #include "mem.h"
 
 #define CAP_CSS_NVM   (1ull << 37)
+#define CAP_CSS_IOCS  (1ull << 43)
 #define CAP_CRWMS     (1ull << 59)
 #define CAP_CRIMS     (1ull << 60)
 #define CAP_NSSS      (1ull << 58 | 3ull << 46) /* the scope is the NVM subsystem */
@@ -35,6 +36,8 @@ void sim_regs_init(struct sim *s)
 	s->cap = c->mqes | (uint64_t)c->cqr << 16 | (uint64_t)c->ams << 17 | (uint64_t)c->to << 24 |
 		 (uint64_t)c->dstrd << 32 | (uint64_t)c->nssrs << 36 | CAP_CSS_NVM |
 		 (uint64_t)c->mpsmin << 48 | (uint64_t)c->mpsmax << 52;
+	if (c->ver >= NT_VS(2, 0, 0) && c->has_iocs)
+		s->cap |= CAP_CSS_IOCS;
 	if (c->ver >= NT_VS(2, 0, 0) && !sim_has(s, SIM_CRWMS_CLEAR))
 		s->cap |= CAP_CRWMS;
 	if (sim_crims_has(s))

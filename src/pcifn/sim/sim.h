@@ -28,6 +28,7 @@
  *	endurance.c lba_status.c media_units.c sanitize.c uuid.c	more of them
  *	feature_data.c	features with a buffer	power.c	power states
  *	claims.c	claims that do not hold
+ *	feature_optional.c feature_host.c feature_ns.c	optional features
  *	keep_alive.c	the Keep Alive timer	hmb.c	the Host Memory Buffer
  *	io.c io_ranges.c NVM commands	ns.c	namespaces that store data
  *
@@ -104,6 +105,7 @@ struct sim_config {
 	bool has_apst;
 	uint32_t kas; /* granularity of Keep Alive, 100 ms, 0: none */
 	bool has_tbkas;
+	bool has_hctm, has_nopspm, has_rrl, has_hostid128, has_nwp, has_iocs;
 	uint64_t seed;
 	uint64_t cmb_len, pmr_len;		/* bytes, 0: absent */
 	uint32_t cmb_bar;			/* 0 or 2 */

@@ -84,12 +84,20 @@ static uint64_t ready_ns(struct sim *s)
 
 /* ---- enable */
 
+/* The NVM Command Set, or all of a profile where CAP.CSS bit 6 says so. */
+static bool is_legal_css(const struct sim *s)
+{
+	uint32_t css = s->cc >> NT_CC_CSS_SHIFT & 7;
+
+	return css == 0 || (css == 6 && NT_CAP_CSS(s->cap) & 0x40);
+}
+
 static bool is_legal(const struct sim *s)
 {
 	uint32_t mps = s->cc >> NT_CC_MPS_SHIFT & 0xf, ams = s->cc >> NT_CC_AMS_SHIFT & 7;
 	uint64_t low = (4096ull << mps) - 1;
 
-	return mps >= s->cfg.mpsmin && mps <= s->cfg.mpsmax && !(s->cc >> NT_CC_CSS_SHIFT & 7) &&
+	return mps >= s->cfg.mpsmin && mps <= s->cfg.mpsmax && is_legal_css(s) &&
 	       (ams == 0 || (ams == 1 && (s->cfg.ams & 1))) && (s->aqa & 0xfff) &&
 	       (s->aqa >> 16 & 0xfff) && !(s->asq & low) && !(s->acq & low) &&
 	       !(sim_has(s, SIM_ADMIN_POW2) && (s->aqa + 1) & s->aqa & 0xfff);
