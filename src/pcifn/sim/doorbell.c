@@ -116,6 +116,8 @@ void sim_doorbell(struct sim *s, uint64_t off, uint32_t val)
 	if (!sim_state_is_running(s)) {
 		if (sim_has(s, SIM_DB_BEFORE_EN) && !i && !(s->cc & NT_CC_EN))
 			s->sq[0].todo = val;
+		if (sim_has(s, SIM_PCI_FLR_FATAL) && s->seen.flr_ns && !s->aqa)
+			sim_fatal(s);
 		if (sim_has(s, SIM_PCI_FLR_RINGS) && !i && s->seen.flr_ns && !s->aqa)
 			s->sq[0].todo = val;
 		return;

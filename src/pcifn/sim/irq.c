@@ -121,6 +121,8 @@ static void raise_msix(struct sim *s, unsigned int v)
 {
 	if (v >= s->cfg.vectors || (sim_has(s, SIM_MSIX_NEEDS_ALL) && has_unused(s)))
 		return;
+	if (sim_has(s, SIM_MSIX_TWO) && v == 1 && has_unused(s))
+		v = 0;
 	if (is_masked(s, v)) {
 		set_pending(s->irq, v, !sim_has(s, SIM_PBA_NEVER));
 		return;

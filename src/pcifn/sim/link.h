@@ -45,7 +45,8 @@ struct sim_pci {
 	struct sim_port port;
 	bool is_down, drops_one;
 	uint64_t busy_ns, d0_at_ns; /* last doorbell; D0 was asked for */
-	uint64_t tlps;		    /* payloads and read requests ever */
+	unsigned int d3_count;
+	uint64_t tlps; /* payloads and read requests ever */
 };
 
 int sim_pci_init(struct sim *s);

@@ -178,9 +178,12 @@ static void build_exp(const struct sim *s, struct sim_pci *p, unsigned int next)
 	p->exp = CFG_EXP;
 	sim_pci_field(p, CFG_EXP, 4, NT_PCI_CAP_EXP | next << 8 | version << 16, 0, 0);
 	sim_pci_field(p, CFG_EXP + 4, 4, devcap, sim_has(s, SIM_PCI_DEVCAP_RW) ? 7 : 0, 0);
-	sim_pci_field(p, CFG_EXP + 8, 2, sim_has(s, SIM_PCI_PAYLOAD) ? 0x28a0 : 0x2810,
+	sim_pci_field(p, CFG_EXP + 8, 2,
+		      (sim_has(s, SIM_PCI_PAYLOAD) ? 0x28a0u : 0x2810u) |
+			      (sim_has(s, SIM_PCI_REPORT_STUCK) ? 1u : 0),
 		      0x78ffu & ~(sim_has(s, SIM_PCI_PAYLOAD_FIXED) ? 0xe0u : 0) &
-			      ~(sim_has(s, SIM_PCI_REPORT_FIXED) ? 0x8u : 0),
+			      ~(sim_has(s, SIM_PCI_REPORT_FIXED) ? 0x8u : 0) &
+			      ~(sim_has(s, SIM_PCI_REPORT_STUCK) ? 0x1u : 0),
 		      0);
 	sim_pci_flr_keeps(p, CFG_EXP + 8, 0xe0);
 	sim_pci_field(p, CFG_EXP + 0xa, 2,
@@ -227,6 +230,8 @@ static void wake(struct sim *s)
 	struct sim_pci *p = s->pci;
 
 	if (sim_has(s, SIM_PCI_D0_SLOW))
+		p->d0_at_ns = nt_clock_ns() + D0_SLOW_NS;
+	if (sim_has(s, SIM_PCI_D0_THIRD) && ++p->d3_count > 2)
 		p->d0_at_ns = nt_clock_ns() + D0_SLOW_NS;
 	if (sim_has(s, SIM_PCI_D3_CC) || sim_link_loses_in_d3(s))
 		sim_state_reset(s, SIM_RESET_CC);

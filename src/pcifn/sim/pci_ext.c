@@ -39,7 +39,8 @@ static void build_aer(struct sim *s, struct sim_pci *p, uint16_t at)
 			      (sim_has(s, SIM_PCI_AER_STUCK) ? 1u << 20 : 0),
 		      0, errors & ~(sim_has(s, SIM_PCI_AER_STUCK) ? 1u << 20 : 0));
 	sim_pci_field(p, at + 0x08u, 4, 0, mask, 0);
-	sim_pci_field(p, at + 0x0cu, 4, 0x00462030, errors, 0);
+	sim_pci_field(p, at + 0x0cu, 4, 0x00462030, sim_has(s, SIM_PCI_AER_SEVERITY) ? 0 : errors,
+		      0);
 	sim_pci_field(p, at + 0x10u, 4, 0, 0, 0x0000f1c1);
 	sim_pci_field(p, at + 0x14u, 4, 0x00002000, 0x0000f1c1, 0);
 	for (unsigned int off = 0x04; off <= 0x14 && !sim_has(s, SIM_PCI_AER_LOST); off += 4)
@@ -62,7 +63,11 @@ static void build_dsn(struct sim *s, struct sim_pci *p, uint16_t at)
 static void build_ltr(struct sim *s, struct sim_pci *p, uint16_t at)
 {
 	p->ltr = at;
-	sim_pci_field(p, at + 4u, 4, 0, sim_has(s, SIM_PCI_LTR_FIXED) ? 0 : 0x1fff1fff, 0);
+	sim_pci_field(p, at + 4u, 4, sim_has(s, SIM_PCI_LTR_SCALE) ? 0x1c00 : 0,
+		      sim_has(s, SIM_PCI_LTR_FIXED)  ? 0
+		      : sim_has(s, SIM_PCI_LTR_HALF) ? 0x1fff
+						     : 0x1fff1fff,
+		      0);
 }
 
 static void build_l1ss(struct sim *s, struct sim_pci *p, uint16_t at)
