@@ -12,7 +12,9 @@
 
 #define PROTECT_SPEC "base-2.0:8.2"
 
-enum { STATE_NO_CHANGE, STATE_UNLOCKED, STATE_LOCKED, STATE_UNTIL_CYCLE, STATE_RPMB };
+#define STATE_UNLOCKED 1u
+#define STATE_LOCKED   2u
+#define STATE_RPMB     4u
 
 static uint32_t states(struct nt_ctx *t, uint8_t sel)
 {
@@ -67,8 +69,9 @@ static void each_for_itself(struct nt_ctx *t)
 	uint32_t before = need_protection(t);
 
 	for (uint32_t i = 0; i < 4; i++) {
-		uint32_t want = (i & 1 ? STATE_LOCKED : STATE_UNLOCKED) |
-				(i & 2 ? STATE_LOCKED : STATE_UNLOCKED) << 3;
+		uint32_t first = i & 1 ? STATE_LOCKED : STATE_UNLOCKED;
+		uint32_t second = i & 2 ? STATE_LOCKED : STATE_UNLOCKED;
+		uint32_t want = first | second << 3;
 
 		if (!nt_shall_succeed(t, nt_set_features(t, NT_FID_BOOT_WRITE_PROTECT, want),
 				      "boot partitions can be locked and unlocked"))
