@@ -173,6 +173,14 @@ const struct sim_defect sim_queue_defects[] = {
 	{ SIM_POWER_CUT_NSSRO, "power-keeps-nssro", "CSTS.NSSRO stays 1 over a power cycle",
 	  "reset" },
 	{ SIM_POWER_CUT_AQA, "power-keeps-aqa", "AQA is what it was after a power cycle", "reset" },
+	/* ways to break that test the tests */
+	{ SIM_CQE_LATE, "cqe-late", "every 64th I/O command completes a minute late", "queue" },
+	{ SIM_CFS_MIDWAY, "cfs-midway", "CSTS.CFS is set after some thousand commands",
+	  "register" },
+	{ SIM_CSTS_FLIPS, "csts-rdy-flickers",
+	  "every eighth read of CSTS shows the other value of RDY", "register" },
+	{ SIM_READ_ONES, "read-begins-with-ones",
+	  "the first dwords of what a Read delivers are FFFFFFFFh", "io" },
 };
 const size_t sim_queue_defects_count = sizeof(sim_queue_defects) / sizeof(sim_queue_defects[0]);
 

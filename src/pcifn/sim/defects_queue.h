@@ -93,6 +93,11 @@ enum {
 	SIM_POWER_CUT_LOSES,
 	SIM_POWER_CUT_NSSRO,
 	SIM_POWER_CUT_AQA,
+	/* ways to break that test the tests */
+	SIM_CQE_LATE,
+	SIM_CFS_MIDWAY,
+	SIM_CSTS_FLIPS,
+	SIM_READ_ONES,
 	SIM_QUEUE_DEFECT_END
 };
 

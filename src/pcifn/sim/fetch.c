@@ -18,6 +18,7 @@
 #define IN_FLIGHT_MAX 1024
 #define REORDER_NS    20000u /* how far commands are spread without a latency */
 #define QPRIO_LOW     3
+#define MINUTE_NS     60000000000ull
 
 /* ---- execution */
 
@@ -140,7 +141,7 @@ void sim_fetch_resume(struct sim *s)
 static bool is_delayed(const struct sim *s)
 {
 	return s->cfg.latency_us || s->cfg.reorder || sim_has(s, SIM_SQ_LATE_READ) ||
-	       sim_has(s, SIM_IRQ_EARLY);
+	       sim_has(s, SIM_IRQ_EARLY) || sim_has(s, SIM_CQE_LATE);
 }
 
 /* When a command that was fetched now is to be executed. */
@@ -171,6 +172,8 @@ static void fetch(struct sim *s, struct sim_sq *sq)
 	s->ghost.data = cmd->prp1;
 	cmd->sqid = sq->qid;
 	cmd->order = sim_has(s, SIM_SQ_LATE_READ) ? sq->head : q->order++;
+	if (sim_has(s, SIM_CFS_MIDWAY) && cmd->order % 4096 == 4095)
+		sim_fatal(s);
 	if (sim_has(s, SIM_SQ_WRITTEN))
 		memset(slot, 0, SQE_LEN);
 	if (++sq->head >= sq_ring(s, sq))
@@ -191,6 +194,8 @@ static void fetch(struct sim *s, struct sim_sq *sq)
 		sim_irq_cqe_posted(s, &s->cq[sq->cqid]);
 	if (is_delayed(s))
 		cmd->due_ns = nt_max(cmd->due_ns, due_ns(s));
+	if (sim_has(s, SIM_CQE_LATE) && sq->qid && cmd->order % 64 == 63)
+		cmd->due_ns += MINUTE_NS;
 	if (!sim_cmd_push(s, cmd)) {
 		sim_cmd_free(s, cmd);
 		sim_fatal(s);

@@ -154,7 +154,10 @@ static uint16_t cmd_read(struct sim *s, struct sim_cmd *cmd)
 		return sim_fail(cmd, 51, 6, SIM_INVALID_FIELD);
 	if (sim_has(s, SIM_DSM_HINT_REFUSED) && cmd->cdw13 & 0xff)
 		return sim_fail(cmd, 52, 0, SIM_INVALID_FIELD);
-	return sim_data_to_host(s, cmd, sim_ns_at(ns, slba), len);
+	status = sim_data_to_host(s, cmd, sim_ns_at(ns, slba), len);
+	if (!status && sim_has(s, SIM_READ_ONES))
+		sim_touch(s, cmd, "\xff\xff\xff\xff\xff\xff\xff\xff", 8);
+	return status;
 }
 
 /* Where the data of a Write really goes. */

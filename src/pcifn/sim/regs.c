@@ -85,8 +85,10 @@ static uint32_t read_low(const struct sim *s, uint64_t addr)
 	return (uint32_t)addr | (sim_has(s, SIM_ASQ_LOW) ? 0xfff : 0);
 }
 
-static uint32_t read_csts(const struct sim *s)
+static uint32_t read_csts(struct sim *s)
 {
+	if (sim_has(s, SIM_CSTS_FLIPS) && ++s->seen.csts_reads % 8 == 0)
+		return s->csts ^ NT_CSTS_RDY;
 	if (sim_has(s, SIM_CSTS_DIES) && s->off_at_ns)
 		return UINT32_MAX;
 	return s->csts | (sim_has(s, SIM_CSTS_RESERVED) ? 1u << 20 : 0) |

@@ -214,6 +214,7 @@ struct sim {
 		uint64_t off_ns, flr_ns;
 		bool is_flr_enabled, is_link_enabled;
 		uint32_t abort_cid; /* of the last Abort, and 1 */
+		uint32_t csts_reads;
 	} seen;
 
 	/* virt.c: resources by type, VQ and VI */
