@@ -134,13 +134,13 @@ static void urgent_goes_first(struct nt_ctx *t)
 	for (unsigned int lap = 0; lap < 4; lap++) {
 		bool urgent = lap & 1, low = !urgent; /* indexes */
 
-		race_open(t, &r, 2, 256, urgent ? rising : falling);
+		race_open(t, &r, 2, 128, urgent ? rising : falling);
 		race_short_burst(t, &r);
 		race_run(t, &r, (lap & 2) == (urgent ? 2u : 0u) ? upwards : backwards(2));
 		is_orderly &= race_is_orderly(&r);
 		last += r.first[urgent] > r.last[low];
 		ahead += r.mean[urgent] + r.depth / 4 < r.mean[low];
-		race_keep_full(t, &r, 1024);
+		race_keep_full(t, &r, 512);
 		ahead += r.share[urgent] > 2 * r.share[low];
 		race_close(t, &r);
 	}
@@ -162,14 +162,14 @@ static unsigned int heavier(struct nt_ctx *t, bool high_is_heavy, bool up, bool 
 	unsigned int found = 2;
 	struct race r;
 
-	race_open(t, &r, 2, 256, up ? rising : falling);
+	race_open(t, &r, 2, 128, up ? rising : falling);
 	if ((race_arbitration(t, want) & ~0xf8u) != want)
 		nt_skip(t, "the weights of Arbitration cannot be set");
 	race_run(t, &r, high_is_heavy == up ? upwards : backwards(2));
 	*ret_orderly &= race_is_orderly(&r);
 	if (r.behind[!r.winner] <= r.depth / 2)
 		found = r.winner;
-	race_keep_full(t, &r, 1024);
+	race_keep_full(t, &r, 512);
 	for (unsigned int i = 0; i < 2; i++)
 		if (r.share[i] > 2 * r.share[!i])
 			found = i;
