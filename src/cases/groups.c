@@ -44,6 +44,8 @@ extern const struct nt_group group_feature_temperature;
 extern const struct nt_group group_feature_value;
 extern const struct nt_group group_hmb_feature;
 extern const struct nt_group group_hmb_use;
+extern const struct nt_group group_identify_agree;
+extern const struct nt_group group_identify_allocated;
 extern const struct nt_group group_identify_ctrl;
 extern const struct nt_group group_identify_descriptor;
 extern const struct nt_group group_identify_limits;
@@ -191,6 +193,8 @@ const struct nt_group *const nt_groups[] = {
 	&group_feature_value,
 	&group_hmb_feature,
 	&group_hmb_use,
+	&group_identify_agree,
+	&group_identify_allocated,
 	&group_identify_ctrl,
 	&group_identify_descriptor,
 	&group_identify_limits,

@@ -97,7 +97,7 @@ static void reserved_cns(void)
 {
 	struct sim *s = fake_open(FAKE_V14, FAKE_NO_DEFECT);
 
-	for (uint32_t cns = 0x10; cns < 0xc0; cns++)
+	for (uint32_t cns = 0x14; cns < 0xc0; cns++)
 		CU_ASSERT_EQUAL(identify(s, cns, 0), SIM_INVALID_FIELD);
 	CU_ASSERT_EQUAL(fake_last.error_loc, 40);
 	fake_close(s);

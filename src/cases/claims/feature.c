@@ -82,6 +82,9 @@ static void judge(struct claims *c, const struct feature *f)
 
 	if (nt_limits(c->t)->vs < f->claim.since && !claims_is_set(c, &f->claim))
 		return;
+	/* the one that only a namespace can be asked for */
+	if (f->fid == NT_FID_NS_WRITE_PROTECT && !nt_has_ns(c->t))
+		return;
 	cpl = get(c, f->fid, f->cdw11, NT_SEL_CURRENT);
 	snprintf(sent, sizeof(sent), "Get Features %02Xh, CDW11 %Xh", f->fid, f->cdw11);
 	claims_judge(c, &f->claim, drv_cpl_ok(cpl), sent, cpl);

@@ -223,6 +223,25 @@ const struct sim_defect sim_feature_defects[] = {
 	  "a reserved dword of Set Features changes the value", "feature" },
 	{ SIM_FEATURE_RESERVED_HANGS, "feature-reserved-hangs",
 	  "Get Features with a reserved dword that is not 0 is never answered", "feature" },
+	/* Identify */
+	{ SIM_ALLOCATED_LACKS_ACTIVE, "allocated-lacks-active",
+	  "an active namespace is not in the list of allocated ones", "identify" },
+	{ SIM_ALLOCATED_DATA_EMPTY, "allocated-data-empty",
+	  "the data of an allocated namespace is zeroes", "identify" },
+	{ SIM_ALLOCATED_FREE_FAILS, "allocated-free-fails",
+	  "the data of an unallocated NSID is refused", "identify" },
+	{ SIM_CTRL_LIST_LACKS_OWN, "ctrl-list-lacks-own",
+	  "the lists of controllers lack the controller that tells them", "identify" },
+	{ SIM_CTRL_LIST_IGNORES_CNTID, "ctrl-list-ignores-cntid",
+	  "the lists of controllers begin with the first whatever CNTID says", "identify" },
+	{ SIM_DSM_LIMIT_ALONE, "dsm-limit-alone", "DMRL is set and DMRSL and DMSL are not",
+	  "identify" },
+	{ SIM_DLFEAT_DIFFERS, "dlfeat-differs", "namespaces differ in the Deallocate bit of DLFEAT",
+	  "identify" },
+	{ SIM_FNA_CONTRADICTS, "fna-contradicts",
+	  "Format applies to all namespaces and not to the NSID for all", "identify" },
+	{ SIM_ANA_WITHOUT_CMIC, "ana-without-cmic",
+	  "ANA groups are counted although ANA is not reported", "identify" },
 };
 const size_t sim_feature_defects_count =
 	sizeof(sim_feature_defects) / sizeof(sim_feature_defects[0]);

@@ -122,7 +122,8 @@ static uint16_t cns_iocs_ctrl(struct sim *s, struct sim_cmd *cmd, uint8_t *page)
 {
 	uint16_t status = no_nsid(s, cmd);
 
-	(void)page;
+	if (sim_has(s, SIM_DSM_LIMIT_ALONE))
+		page[3] = 64; /* DMRL without DMRSL and DMSL */
 	return status ? status : csi_check(s, cmd);
 }
 
@@ -182,6 +183,49 @@ static uint16_t cns_uuids(struct sim *s, struct sim_cmd *cmd, uint8_t *page)
 	return status;
 }
 
+/* What is allocated is active here: there is no Namespace Management. */
+static uint16_t allocated_list(struct sim *s, struct sim_cmd *cmd, uint8_t *page)
+{
+	uint16_t status = active_list(s, cmd, page);
+
+	if (sim_has(s, SIM_ALLOCATED_LACKS_ACTIVE))
+		memset(page, 0, IDENTIFY_LEN);
+	return status;
+}
+
+static uint16_t cns_allocated_ns(struct sim *s, struct sim_cmd *cmd, uint8_t *page)
+{
+	uint16_t status = cns_ns(s, cmd, page);
+
+	if (sim_has(s, SIM_ALLOCATED_DATA_EMPTY))
+		memset(page, 0, IDENTIFY_LEN);
+	if (!status && sim_has(s, SIM_ALLOCATED_FREE_FAILS) && !sim_ns_get(s, cmd->nsid))
+		return sim_fail(cmd, 4, 0, SIM_INVALID_FIELD);
+	return status;
+}
+
+/* The one controller of the subsystem, if the list begins at it or before. */
+static uint16_t cns_ctrls(struct sim *s, struct sim_cmd *cmd, uint8_t *page)
+{
+	bool is_listed = cmd->cdw10 >> 16 <= SIM_CNTLID || sim_has(s, SIM_CTRL_LIST_IGNORES_CNTID);
+
+	if (!is_listed || sim_has(s, SIM_CTRL_LIST_LACKS_OWN))
+		return 0;
+	sim_put16(page, 1);
+	sim_put16(page + 2, SIM_CNTLID);
+	return 0;
+}
+
+static uint16_t cns_ns_ctrls(struct sim *s, struct sim_cmd *cmd, uint8_t *page)
+{
+	struct sim_ns *ns;
+	uint16_t status = ns_or_zeroes(s, cmd, &ns);
+
+	if (cmd->nsid == NT_NSID_ALL)
+		return sim_fail(cmd, 4, 0, SIM_INVALID_FIELD);
+	return !status && ns ? cns_ctrls(s, cmd, page) : status;
+}
+
 struct cns {
 	uint8_t cns;
 	uint32_t since;
@@ -202,6 +246,9 @@ static const struct cns cnss[] = {
 	{ NT_CNS_SECONDARY_CTRLS, NT_VS(1, 3, 0), sim_virt_secondary },
 	{ SIM_CNS_UUIDS, NT_VS(1, 4, 0), cns_uuids },
 	{ SIM_CNS_GROUPS, NT_VS(2, 0, 0), cns_groups },
+	{ NT_CNS_ALLOCATED_NS, NT_VS(1, 2, 0), allocated_list },
+	{ NT_CNS_ALLOCATED_NS_DATA, NT_VS(1, 2, 0), cns_allocated_ns },
+	{ NT_CNS_NS_CTRLS, NT_VS(1, 2, 0), cns_ns_ctrls },
 	{ NT_CNS_IOCS, NT_VS(2, 0, 0), cns_iocs },
 };
 

@@ -185,6 +185,10 @@ void sim_identify_ctrl(const struct sim *s, uint8_t *page)
 	sim_identify_optional(s, page);
 	sim_identify_host(s, page);
 	sim_identify_protect(s, page);
+	if (sim_has(s, SIM_FNA_CONTRADICTS))
+		page[524] = 0x0b;
+	if (sim_has(s, SIM_ANA_WITHOUT_CMIC))
+		page[344] = page[348] = 1;
 	if (sim_has(s, SIM_IDENTIFY_RESERVED_SET)) {
 		page[102] = 0xff; /* RRLS follows at 100; 102…110 are reserved */
 		page[600] = 0xff;

@@ -56,6 +56,8 @@ void sim_identify_ns(const struct sim *s, const struct sim_ns *ns, uint8_t *page
 		page[33] = 0x09; /* DLFEAT: read as zeroes; Write Zeroes may deallocate */
 	if (sim_groups(s))
 		sim_put16(page + 102, sim_has(s, SIM_ENDGID_ZERO) ? 0 : 1);
+	if (sim_has(s, SIM_DLFEAT_DIFFERS) && ns->nsid > 1)
+		page[33] = 0x01;
 	if (sim_has(s, SIM_DLFEAT_SAYS_FF))
 		page[33] = 0x0a;
 	if (sim_has(s, SIM_DPS_WITHOUT_DPC))
