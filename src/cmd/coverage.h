@@ -18,6 +18,13 @@ struct json_object *coverage_summary(struct json_object *rows);
 /* The rows for people: a rule, its cases, what they notice, or why there is none. */
 void coverage_print(struct json_object *rows);
 
+/* nvmetest list families: the families that @wanted lets through, with their cases. As above. */
+int coverage_families(bool (*wanted)(void *arg, const char *id), void *arg,
+		      struct json_object *rows);
+/* {families, covered, uncovered} over all rows of coverage_families(). */
+struct json_object *coverage_families_summary(struct json_object *rows);
+void coverage_families_print(struct json_object *rows);
+
 bool explain_rule(const char *word);
 void explain_offer_rules(struct near *near);
 

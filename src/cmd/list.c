@@ -155,37 +155,14 @@ static void list_effects(struct list *l)
 			jobj_str(add_row(l, effect_name(1u << i)), "title", meanings[i]);
 }
 
-/* family → the cases that name it, the short answer to `list families` */
-static void list_families(struct list *l)
-{
-	struct json_object *families = json_object_new_object();
-
-	for (size_t i = 0; i < registry_count(); i++) {
-		struct json_object *holder = json_object_new_object(), *words, *cases;
-
-		jobj_words(holder, "w", registry_at(i)->coverage);
-		json_object_object_get_ex(holder, "w", &words);
-		for (size_t w = 0; w < json_object_array_length(words); w++) {
-			const char *family =
-				json_object_get_string(json_object_array_get_idx(words, w));
-
-			if (!json_object_object_get_ex(families, family, &cases))
-				cases = jobj_array(families, family);
-			jobj_push_str(cases, registry_at(i)->id);
-		}
-		json_object_put(holder);
-	}
-	json_object_object_foreach(families, family, cases)
-	{
-		if (wanted(l, family))
-			jobj_add(add_row(l, family), "cases", json_object_get(cases));
-	}
-	json_object_put(families);
-}
-
 static bool wants_rule(void *arg, const char *id)
 {
 	return wanted(arg, id);
+}
+
+static void list_families(struct list *l)
+{
+	l->status = coverage_families(wants_rule, l, l->rows);
 }
 
 static void list_coverage(struct list *l)
@@ -207,7 +184,7 @@ static const struct kind {
 } kinds[] = {
 	{ "cases", list_cases, false },	      { "groups", list_groups, false },
 	{ "plans", list_plans, true },	      { "effects", list_effects, false },
-	{ "coverage", list_coverage, false }, { "families", list_families, true },
+	{ "coverage", list_coverage, false }, { "families", list_families, false },
 };
 
 static const struct kind *find_kind(const char *name)
@@ -221,19 +198,13 @@ static const struct kind *find_kind(const char *name)
 static void print_rows(struct json_object *rows)
 {
 	for (size_t i = 0; i < json_object_array_length(rows); i++) {
-		struct json_object *row = json_object_array_get_idx(rows, i), *cases;
+		struct json_object *row = json_object_array_get_idx(rows, i);
 		const char *title = jobj_get_str(row, "title");
 
-		if (title) {
+		if (title)
 			printf("%-44s %s\n", jobj_get_str(row, "id"), title);
-			continue;
-		}
-		printf("%s", jobj_get_str(row, "id"));
-		if (json_object_object_get_ex(row, "cases", &cases))
-			for (size_t c = 0; c < json_object_array_length(cases); c++)
-				printf("%s%s", c ? ", " : "  ",
-				       json_object_get_string(json_object_array_get_idx(cases, c)));
-		putchar('\n');
+		else
+			printf("%s\n", jobj_get_str(row, "id"));
 	}
 }
 
@@ -244,6 +215,8 @@ static int print(const struct kind *kind, struct json_object *rows, bool json)
 	if (!json) {
 		if (kind->list == list_coverage)
 			coverage_print(rows);
+		else if (kind->list == list_families)
+			coverage_families_print(rows);
 		else
 			print_rows(rows);
 		return CMD_OK;
@@ -253,6 +226,8 @@ static int print(const struct kind *kind, struct json_object *rows, bool json)
 	jobj_add(o, kind->name, json_object_get(rows));
 	if (kind->list == list_coverage)
 		jobj_add(o, "summary", coverage_summary(rows));
+	if (kind->list == list_families)
+		jobj_add(o, "summary", coverage_families_summary(rows));
 	printf("%s\n", json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
 								 JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(o);

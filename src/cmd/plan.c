@@ -19,15 +19,15 @@ static int load(const char *word, struct plan **ret)
 	return CMD_USAGE;
 }
 
-/* The catalogue of rules stands beside the plans, and *.yaml names it too. */
-static bool is_catalogue(const char *word)
+/* The lists of rules and of families stand beside the plans, and *.yaml names them too. */
+static bool is_list(const char *word, const char *name)
 {
 	const char *slash = strrchr(word, '/');
 
-	return !strcmp(slash ? slash + 1 : word, "requirements.yaml");
+	return !strcmp(slash ? slash + 1 : word, name);
 }
 
-static int check_catalogue(const char *word)
+static int check_rules(const char *word)
 {
 	struct plan_errors errs = { 0 };
 	struct rules rules;
@@ -44,13 +44,32 @@ static int check_catalogue(const char *word)
 	return status;
 }
 
+static int check_families(const char *word)
+{
+	struct plan_errors errs = { 0 };
+	struct families families;
+	int status = CMD_OK;
+
+	if (families_load_file(word, &families, &errs)) {
+		cmd_print_plan_errors(&errs);
+		status = CMD_USAGE;
+	} else {
+		printf("%s: ok, %zu families\n", word, families.n);
+		families_free(&families);
+	}
+	plan_errors_free(&errs);
+	return status;
+}
+
 static int check(const char *word)
 {
 	struct plan *plan;
 	int status;
 
-	if (is_catalogue(word))
-		return check_catalogue(word);
+	if (is_list(word, "requirements.yaml"))
+		return check_rules(word);
+	if (is_list(word, "families.yaml"))
+		return check_families(word);
 	status = load(word, &plan);
 
 	if (status)

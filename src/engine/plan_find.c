@@ -138,7 +138,7 @@ static bool collect(void *arg, const char *dir)
 		if (len < 6 || e->d_name[0] == '.' || strcmp(e->d_name + len - 5, ".yaml"))
 			continue;
 		/* the catalogue of rules stands beside the plans */
-		if (!strcmp(e->d_name, "requirements.yaml"))
+		if (!strcmp(e->d_name, "requirements.yaml") || !strcmp(e->d_name, "families.yaml"))
 			continue;
 		name = strndup(e->d_name, len - 5);
 		for (size_t i = 0; name && i < names->n; i++)

@@ -45,4 +45,23 @@ const char *rule_level_name(enum rule_level level);
 /* Does @c name the rule @id? */
 bool rule_is_checked_by(const char *id, const struct nt_case *c);
 
+/* The families of tests that cases name (nt_case.coverage): testplans/families.yaml. */
+struct family {
+	const char *id, *title;
+	const char *uncovered; /* why no case is of it, or NULL */
+};
+
+struct families {
+	struct family *v; /* in the order of the file */
+	size_t n;
+	void *file; /* owns all strings */
+};
+
+/* As rules_load() and rules_load_file(). */
+int families_load(struct families *ret, struct plan_errors *errs);
+int families_load_file(const char *path, struct families *ret, struct plan_errors *errs);
+void families_free(struct families *r);
+/* NULL: none. */
+const struct family *families_find(const struct families *r, const char *id);
+
 #endif

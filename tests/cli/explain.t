@@ -62,8 +62,11 @@ $ cd $TOP && nvmetest list plans
 ~ ^queue-wrap +[A-Z]
 ~ ^smoke 
 
-$ nvmetest list families
-~ ^[A-Z]+-[0-9]+ 
+$ nvmetest list families 'PCI-*'
+~ ^PCI-08 +Capability list
+~ ^    pcie\.capability\.list-ends$
+~ ^    uncovered: an emulated link
+~ ^29 families: [0-9]+ covered; 1 uncovered$
 
 # rule, its cases, what they notice, or why there is none
 $ cd $TOP && nvmetest list coverage
