@@ -41,7 +41,7 @@ uint64_t pel_field(const struct pel *p, const char *field);
 bool pel_event(const struct pel *p, uint32_t at, struct pel_event *ret_event);
 /* Does the bitmap have this event type? */
 bool pel_supports(const struct pel *p, unsigned int type);
-/* Events of @type in @now that are not, byte by byte, in @before. */
+/* Events of @type in @now beyond those that are, byte by byte, in @before. */
 uint32_t pel_new(const struct pel *before, const struct pel *now, unsigned int type);
 
 #endif

@@ -95,23 +95,29 @@ bool pel_supports(const struct pel *p, unsigned int type)
 	return type < 256 && p->log->data[480 + type / 8] >> (type % 8) & 1;
 }
 
-static bool has(const struct pel *p, const uint8_t *bytes, uint32_t len)
+/* How often these bytes are an event that begins before @until. */
+static uint32_t times(const struct pel *p, const uint8_t *bytes, uint32_t len, uint32_t until)
 {
 	struct pel_event e;
+	uint32_t n = 0;
 
-	for (uint32_t at = PEL_HEADER_LEN; pel_event(p, at, &e); at = e.end)
-		if (e.end - e.at == len && !memcmp(p->log->data + e.at, bytes, len))
-			return true;
-	return false;
+	for (uint32_t at = PEL_HEADER_LEN; at < until && pel_event(p, at, &e); at = e.end)
+		n += e.end - e.at == len && !memcmp(p->log->data + e.at, bytes, len);
+	return n;
 }
 
+/* Two events of one millisecond may be equal to the byte: so many of them count. */
 uint32_t pel_new(const struct pel *before, const struct pel *now, unsigned int type)
 {
 	struct pel_event e;
 	uint32_t n = 0;
 
-	for (uint32_t at = PEL_HEADER_LEN; pel_event(now, at, &e); at = e.end)
-		n += (e.type == type || type == PEL_ANY) &&
-		     !has(before, now->log->data + e.at, e.end - e.at);
+	for (uint32_t at = PEL_HEADER_LEN; pel_event(now, at, &e); at = e.end) {
+		const uint8_t *bytes = now->log->data + e.at;
+		uint32_t len = e.end - e.at;
+
+		if (e.type == type || type == PEL_ANY)
+			n += times(now, bytes, len, at) >= times(before, bytes, len, UINT32_MAX);
+	}
 	return n;
 }

@@ -52,15 +52,29 @@ static bool is_silent(const struct sim *s, uint8_t type)
 	       (type == SIM_PEL_SNAPSHOT && sim_has(s, SIM_PEL_SNAPSHOT_MISSING));
 }
 
+/* Who makes room: the oldest event, but not the only snapshot of the SMART log. */
+static uint32_t victim(const struct sim_persistent *p)
+{
+	uint32_t oldest = SIM_PEL_EVENTS - 1;
+
+	if (p->count < SIM_PEL_EVENTS || p->events[oldest][0] != SIM_PEL_SNAPSHOT)
+		return oldest;
+	for (uint32_t i = 0; i < oldest; i++)
+		if (p->events[i][0] == SIM_PEL_SNAPSHOT)
+			return oldest;
+	return oldest - 1;
+}
+
 void sim_persistent_add(struct sim *s, uint8_t type, const uint8_t *data, size_t len)
 {
 	struct sim_persistent *p = state(s);
 	uint8_t *e = p->events[0];
+	size_t kept = victim(p);
 
 	if (!sim_persistent_has(s) || is_silent(s, type) || len > SIM_PEL_LEN_MAX - EVENT_HEADER)
 		return;
-	memmove(p->events[1], p->events[0], sizeof(p->events) - SIM_PEL_LEN_MAX);
-	memmove(&p->lens[1], &p->lens[0], sizeof(p->lens) - sizeof(p->lens[0]));
+	memmove(p->events[1], p->events[0], kept * SIM_PEL_LEN_MAX);
+	memmove(&p->lens[1], &p->lens[0], kept * sizeof(p->lens[0]));
 	memset(e, 0, SIM_PEL_LEN_MAX);
 	e[0] = type;
 	e[1] = 1;
