@@ -194,15 +194,16 @@ static void generation(struct nt_ctx *t)
 static void blocks(struct nt_ctx *t)
 {
 	struct nt_buf *header, *all, *one = nt_buf(t, TELEMETRY_BLOCK), *far;
-	uint64_t last;
+	uint64_t last, count;
 
 	telemetry_need(t);
 	header = telemetry_header(t, HOST, TELEMETRY_CREATE);
 	last = telemetry_field(header, "da3lb");
 	all = telemetry_data(t, HOST, header);
-	if (!all)
+	count = all ? all->len / TELEMETRY_BLOCK : 0;
+	if (!count)
 		nt_skip(t, "there is no data, or no log page offset to get at it");
-	for (uint32_t i = 0; i < all->len / TELEMETRY_BLOCK; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		nt_shall_succeed(t, telemetry_read(t, HOST, 0, one, i + 1, 1),
 				 "any block can be read");
 		nt_shall_bytes(t, one->data, all->data + (size_t)i * TELEMETRY_BLOCK,
