@@ -13,6 +13,7 @@
 #include "drv/priv.h"
 
 #define PHASE_DWORD 12
+#define SQ_DWORD    8
 
 /* The widest access that is aligned at @off and not longer than @len. */
 static unsigned int width_at(const struct drv_ctrlr *c, uint64_t off, size_t len)
@@ -93,13 +94,19 @@ int drv_qmem_push(struct drv_ctrlr *c, const struct drv_qmem *m, uint32_t slot)
 	return drv_place_write(c, &m->place, at, m->base + at, DRV_SQE_LEN);
 }
 
-/* CID FFFFh names no command: all ones is what a device that is gone reads as. */
+/*
+ * CID FFFFh names no command, SQID FFFFh no queue: all ones is what a device that
+ * is gone reads as. The dword of the SQID is read last.
+ */
 static bool is_nobody(const uint8_t *dword)
 {
 	return dword[0] == 0xff && dword[1] == 0xff && dword[2] == 0xff && dword[3] == 0xff;
 }
 
-/* A read that fails leaves the slot old: the wait for it ends by its deadline. */
+/*
+ * A read that fails, and one of a device that goes away meanwhile, leaves the slot
+ * old: the wait for it ends by its deadline, or finds out.
+ */
 void drv_qmem_pull(struct drv_ctrlr *c, const struct drv_qmem *m, uint32_t slot)
 {
 	uint64_t at = (uint64_t)slot * m->entry_len;
@@ -107,7 +114,7 @@ void drv_qmem_pull(struct drv_ctrlr *c, const struct drv_qmem *m, uint32_t slot)
 
 	if (drv_place_read(c, &m->place, at + PHASE_DWORD, cqe + PHASE_DWORD, 4) ||
 	    (cqe[14] & 1) == (copy[14] & 1) || is_nobody(cqe + PHASE_DWORD) ||
-	    drv_place_read(c, &m->place, at, cqe, PHASE_DWORD))
+	    drv_place_read(c, &m->place, at, cqe, PHASE_DWORD) || is_nobody(cqe + SQ_DWORD))
 		return;
 	memcpy(copy, cqe, DRV_CQE_LEN);
 }
