@@ -14,10 +14,12 @@
 struct report_doc {
 	struct json_object *root, *run, *cases;
 	struct json_object *open; /* the case that runs */
-	uint64_t open_n, last_ms;
+	uint64_t open_n, last_ms, pauses_ms;
 	struct report_totals sum;
 	int exit; /* of run_end, -1: there was none */
 	bool keep, is_strict, has_begun, has_target;
+	bool is_over;	 /* the open case has ended, interrupted: it may yet be run again */
+	bool is_waiting; /* the run was resumed: the open case is to be run again */
 	struct json_object *last; /* what *ret_case pointed to */
 };
 
@@ -83,7 +85,9 @@ static void begin_run(struct report_doc *d, struct json_object *ev)
 	take_if(d->run, run, "consent");
 	take_if(d->run, run, "estimate_ms");
 	take_if(d->run, run, "estimate_limit_ms");
+	take_if(d->run, run, "resume");
 	json_object_object_add(d->run, "strict", json_object_new_boolean(d->is_strict));
+	take_if(d->run, run, "resumed"); /* of a report read back */
 	json_object_object_add(d->root, "run", json_object_get(d->run));
 	out = json_object_new_object();
 	take(out, plan, "name", json_type_string);
@@ -119,6 +123,38 @@ static void set_target(struct report_doc *d, struct json_object *ev)
 	json_object_object_add(d->root, "target", out);
 }
 
+/* How it went when it was interrupted: a try of the case that is run again. */
+static void add_try(struct json_object *history, struct json_object *c)
+{
+	struct json_object *try = json_object_new_object(), *reasons;
+
+	take(try, c, "verdict", json_type_string);
+	take(try, c, "reasons", json_type_array);
+	reasons = report_get_arr(try, "reasons");
+	if (!json_object_array_length(reasons))
+		json_object_array_add(reasons, json_object_new_string("interrupted"));
+	if (report_get_len(c, "notes"))
+		take(try, c, "notes", json_type_array);
+	if (report_get_len(report_get_obj(c, "checks"), "failed"))
+		take(try, report_get_obj(c, "checks"), "failed", json_type_array);
+	json_object_array_add(history, try);
+}
+
+/* Takes what is open, which was interrupted, into @c, the same case again. */
+static void take_history(struct report_doc *d, struct json_object *c)
+{
+	struct json_object *history = NULL;
+
+	if (json_object_object_get_ex(d->open, "history", &history))
+		history = json_object_get(history);
+	else
+		history = json_object_new_array();
+	add_try(history, d->open);
+	json_object_object_add(c, "history", history);
+	json_object_put(d->open);
+	d->open = NULL;
+}
+
 static void begin_case(struct report_doc *d, struct json_object *ev)
 {
 	struct json_object *c = json_object_new_object(), *checks = json_object_new_object();
@@ -144,8 +180,12 @@ static void begin_case(struct report_doc *d, struct json_object *ev)
 	take(c, ev, "repeat", json_type_int);
 	add_u64(c, "wall_us", 0);
 	json_object_object_add(c, "notes", json_object_new_array());
+	take_if(c, ev, "history"); /* of a report read back */
+	if (d->open)
+		take_history(d, c);
 	d->open = c;
 	d->open_n = report_get_u64(ev, "n");
+	d->is_over = d->is_waiting = false;
 }
 
 static void add_note(struct report_doc *d, struct json_object *ev)
@@ -242,16 +282,47 @@ static struct json_object *end_case(struct report_doc *d, struct json_object *ev
 	take_if(c, ev, "advice");
 	take_if(c, ev, "pcie_correctable");
 	take_if(c, ev, "pcie_uncorrectable");
-	return close_case(d);
+	d->is_over = report_get_bool(ev, "interrupted");
+	return d->is_over ? NULL : close_case(d);
 }
 
 /* The events stopped, or another case began, while this one ran. */
 static struct json_object *abandon_case(struct report_doc *d)
 {
-	json_object_array_add(
-		report_get_arr(d->open, "reasons"),
-		json_object_new_string("the record of the run ends while this case was running"));
+	if (!d->is_over)
+		json_object_array_add(
+			report_get_arr(d->open, "reasons"),
+			json_object_new_string(
+				"the record of the run ends while this case was running"));
+	d->is_over = d->is_waiting = false;
 	return close_case(d);
+}
+
+/* Another process went on with the run. */
+static void resume_run(struct report_doc *d, struct json_object *ev)
+{
+	static const char *const keys[] = { "at",   "pause_ms", "left", "command",
+					    "host", "consent",	NULL };
+	struct json_object *all = report_get_arr(d->run, "resumed");
+	struct json_object *one = json_object_new_object();
+
+	for (size_t i = 0; keys[i]; i++)
+		take_if(one, ev, keys[i]);
+	if (d->open) {
+		take_if(one, d->open, "id");
+		d->is_waiting = true;
+	}
+	if (!all) {
+		all = json_object_new_array();
+		json_object_object_add(d->run, "resumed", all);
+	}
+	json_object_array_add(all, one);
+	take_if(d->run, ev, "resume");
+	d->pauses_ms += report_get_u64(ev, "pause_ms");
+	/* What the first process said of its end is said anew. */
+	d->exit = -1;
+	add_str(d->run, "state", "interrupted");
+	json_object_object_del(d->run, "reason");
 }
 
 static void end_run(struct report_doc *d, struct json_object *ev)
@@ -272,7 +343,8 @@ static void end_run(struct report_doc *d, struct json_object *ev)
 int report_doc_event(struct report_doc *d, struct json_object *ev, struct json_object **ret_case)
 {
 	const char *name = report_get_str(ev, "ev");
-	bool of_open = d->open && report_get_u64(ev, "n") == d->open_n;
+	bool is_open_n = d->open && report_get_u64(ev, "n") == d->open_n;
+	bool of_open = is_open_n && !d->is_over && !d->is_waiting;
 
 	*ret_case = NULL;
 	json_object_put(d->last);
@@ -284,11 +356,13 @@ int report_doc_event(struct report_doc *d, struct json_object *ev, struct json_o
 	} else if (!strcmp(name, "target")) {
 		set_target(d, ev);
 	} else if (!strcmp(name, "case_begin")) {
-		if (d->open)
+		if (d->open && !(d->is_waiting && is_open_n))
 			*ret_case = abandon_case(d);
 		begin_case(d, ev);
+	} else if (!strcmp(name, "resumed")) {
+		resume_run(d, ev);
 	} else if (!strcmp(name, "run_end")) {
-		if (d->open)
+		if (d->open && !d->is_over && !d->is_waiting)
 			*ret_case = abandon_case(d);
 		end_run(d, ev);
 	} else if (!of_open) {
@@ -337,7 +411,8 @@ int report_doc_finish(struct report_doc *d, struct json_object **ret_case)
 	if (d->open)
 		*ret_case = abandon_case(d);
 	if (d->exit < 0)
-		add_u64(d->run, "duration_ms", d->last_ms);
+		add_u64(d->run, "duration_ms",
+			d->last_ms > d->pauses_ms ? d->last_ms - d->pauses_ms : 0);
 	json_object_object_add(d->run, "exit", json_object_new_int(report_doc_exit(d)));
 	add_summary(d);
 	json_object_object_add(d->root, "cases", json_object_get(d->cases));

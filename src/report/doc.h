@@ -35,7 +35,10 @@ void report_doc_close(struct report_doc *d);
  * until the next call; NULL when it completed none.
  */
 int report_doc_event(struct report_doc *d, struct json_object *ev, struct json_object **ret_case);
-/* A case that was running when the events ended becomes an ERROR; as *ret_case above. */
+/*
+ * A case that was running when the events ended, or that an interrupted run leaves to the one
+ * that resumes it, becomes an ERROR; as *ret_case above.
+ */
 int report_doc_finish(struct report_doc *d, struct json_object **ret_case);
 /* The document as far as it goes, borrowed. Call report_doc_finish() first. */
 struct json_object *report_doc_root(struct report_doc *d);

@@ -9,7 +9,11 @@
  *	run_begin   schema ("nvmetest.events/1"), tool{name,version}, run{id,started,seed,
  *		    command[],host{kernel,arch},consent{user,uid,sudo_user,tty,
  *		    serial,allow[]} or absent}, plan{name,file,sha256,allow[],cases},
- *		    strict
+ *		    strict, checkpoint{target,cwd,digest}: what a resumed run has to agree with;
+ *		    run.resume: the command that goes on with it, with --events
+ *	resumed	    n (of the first case that is left), left, at, pause_ms (since the event
+ *		    before it), resume, command[], host{…}, consent{…} or absent: another process
+ *		    goes on with a run that was interrupted, see below
  *	target	    address, backend, vid, did, mn, sn, fr, ver, cap ("0x…"), nn, mdts …,
  *		    structures{"identify.ctrl" …: hex, without the zeros at the end},
  *		    signatures[{nsid,text,unknown}] when something may be overwritten
@@ -21,8 +25,15 @@
  *	case_end    n, verdict, duration_us, wall_us, checks, failed, reasons[],
  *		    pcie_correctable, pcie_uncorrectable (errors of the link, when there were),
  *		    known{why,clause,where} or absent, fixed{…} or absent, repro, advice
+ *		    interrupted (true: by a signal, it is run again when the run is resumed)
  *	run_end	    state ("complete", "interrupted", "error"), exit, duration_ms, reason,
  *		    bound{…,return_ms,return_error or absent} as it is at the end
+ *
+ * A run that was interrupted has no run_end, or one whose state says so. When it is resumed,
+ * "resumed" follows in the same file, then the cases that are left with the n that they would
+ * have had, then another run_end, which is the one that counts. A case that had begun and not
+ * ended, or ended with "interrupted", begins again; after the second time it only ends, with
+ * verdict "error". t_ms counts on, the time in which nothing ran included.
  *
  * trace.commands[]: { "t_us", "t_ns", "qid", "slot", "sqe" (hex), "name" (or null), "cid",
  * "nsid", "fields"{…decoded…}, "cqe" (hex or null), "status" "0/00", "status_name",

@@ -486,6 +486,9 @@ static void show_end(struct state *s)
 	words_bound(report_get_obj(root, "target"), text, sizeof(text));
 	if (*text && (s->verbose > QUIET || strstr(text, "NOT")))
 		paragraph(s, "taken from its driver: ", text);
+	words_resumed(report_get_obj(root, "run"), text, sizeof(text));
+	if (*text && s->verbose > QUIET)
+		paragraph(s, "interrupted: ", text);
 	words_verdict(root, sum, exit, &verdict, text, sizeof(text));
 	paint(s, verdict, verdict);
 	snprintf(head, sizeof(head), "%*s", 1, "");

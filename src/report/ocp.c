@@ -32,6 +32,8 @@ struct state {
 	uint64_t started_ms, now_ms; /* since 1970, wall time */
 	char step[24];		     /* testStepId of the case that runs */
 	bool has_started, has_step;
+	uint64_t n, cut_n; /* of the step that runs; of the last one that was cut off … */
+	unsigned int cuts; /* … so many times */
 	int err;
 };
 
@@ -277,6 +279,10 @@ static void begin_step(struct state *s, struct json_object *ev)
 	snprintf(text, sizeof(text), "%s%s%s%s", *id ? id : "case", *params ? " [" : "", params,
 		 *params ? "]" : "");
 	snprintf(s->step, sizeof(s->step), "%" PRIu64, report_get_u64(ev, "n"));
+	/* The same case again, after the run was resumed, is a step of its own. */
+	if (s->cuts && s->cut_n == report_get_u64(ev, "n"))
+		snprintf(s->step, sizeof(s->step), "%" PRIu64 "-%u", s->cut_n, s->cuts + 1);
+	s->n = report_get_u64(ev, "n");
 	s->has_step = true;
 	put_step(s, "testStepStart", wrap("name", new_text(text)));
 	if (*report_get_str(ev, "title"))
@@ -353,13 +359,33 @@ static void put_diagnosis(struct state *s, struct json_object *c, const char *ty
 	put_step(s, "diagnosis", o);
 }
 
+static void put_no_verdict(struct state *s, const char *text)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_object_object_add(o, "symptom", json_object_new_string("no-verdict"));
+	json_object_object_add(o, "message", new_text(text));
+	put_step(s, "error", o);
+}
+
+/* The run was resumed: the step that ran then ends here, and its case begins again. */
+static void cut_step(struct state *s)
+{
+	if (!s->has_step)
+		return;
+	put_no_verdict(s, "interrupted");
+	put_step(s, "testStepEnd", wrap("status", json_object_new_string("ERROR")));
+	s->cuts = s->cuts && s->cut_n == s->n ? s->cuts + 1 : 1;
+	s->cut_n = s->n;
+	s->has_step = false;
+}
+
 /* @c: the case as the document has it. */
 static void end_step(struct state *s, struct json_object *c)
 {
 	const char *verdict = report_get_str(c, "verdict"), *status = "COMPLETE";
 	bool is_strict = report_get_bool(report_get_obj(report_doc_root(s->doc), "run"), "strict");
 	bool is_known = report_get_obj(c, "known") != NULL;
-	struct json_object *o;
 	char text[2048];
 
 	if (!s->has_step)
@@ -370,10 +396,7 @@ static void end_step(struct state *s, struct json_object *c)
 		put_step(s, "log", new_log("INFO", text));
 	} else if (!strcmp(verdict, "error")) {
 		status = "ERROR";
-		o = json_object_new_object();
-		json_object_object_add(o, "symptom", json_object_new_string("no-verdict"));
-		json_object_object_add(o, "message", new_text(text));
-		put_step(s, "error", o);
+		put_no_verdict(s, text);
 	} else {
 		bool is_bad = !strcmp(verdict, "fail") || (is_strict && !strcmp(verdict, "warn"));
 
@@ -444,7 +467,9 @@ static int event(void *state, struct json_object *ev)
 	set_time(s, ev);
 	if (c)
 		end_step(s, c);
-	if (!strcmp(name, "target"))
+	if (!strcmp(name, "resumed"))
+		cut_step(s);
+	else if (!strcmp(name, "target"))
 		start_run(s, ev);
 	else if (!strcmp(name, "case_begin"))
 		begin_step(s, ev);

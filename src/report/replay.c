@@ -59,8 +59,8 @@ static void copy_all(struct json_object *ev, struct json_object *from)
 
 static void emit_case(struct replay *r, struct json_object *c, int64_t n)
 {
-	static const char *const begin_keys[] = { "id",	      "title", "params", "spec",
-						  "coverage", "rules", "repeat", NULL };
+	static const char *const begin_keys[] = { "id",	   "title",  "params",	"spec", "coverage",
+						  "rules", "repeat", "history", NULL };
 	static const char *const end_keys[] = { "verdict", "duration_us", "wall_us",
 						"reasons", "known",	  "fixed",
 						"repro",   "advice",	  NULL };

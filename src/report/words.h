@@ -57,6 +57,8 @@ void words_verdict(struct json_object *root, const struct report_totals *sum, in
  */
 void words_next(struct json_object *root, const struct report_totals *sum, int exit,
 		const char *first, char *buf, size_t len);
+/* "in queue.sq.wraps; resumed once": where a run was interrupted; "" when it was not resumed. */
+void words_resumed(struct json_object *run, char *buf, size_t len);
 /* "data, reset by root (sudo by eve) for serial number X"; "" when nobody was asked. */
 void words_consent(struct json_object *run, char *buf, size_t len);
 /* "nvme to vfio-pci in 412 ms, given back in 160 ms"; "" when it was not. */

@@ -6,6 +6,8 @@
 #include "get.h"
 #include "words.h"
 
+#define NAMES_MAX 4u
+
 static const char *plural(uint64_t n)
 {
 	return n == 1 ? "" : "s";
@@ -114,10 +116,10 @@ static void next_of_error(const char *reason, const struct report_totals *sum, c
 		words_add(buf, len, "check that the target is there and answers, then run again");
 }
 
-void words_next(struct json_object *root, const struct report_totals *sum, int exit,
-		const char *first, char *buf, size_t len)
+/* The words that fit the exit status. */
+static void next_of_exit(struct json_object *root, const struct report_totals *sum, int exit,
+			 const char *first, char *buf, size_t len)
 {
-	*buf = '\0';
 	if (exit == 1 && *first && sum->fail > sum->known_fail)
 		words_add(
 			buf, len,
@@ -134,12 +136,53 @@ void words_next(struct json_object *root, const struct report_totals *sum, int e
 		next_of_error(report_get_str(report_get_obj(root, "run"), "reason"), sum, first,
 			      buf, len);
 	else if (exit == 4)
-		words_add(buf, len, "run again; what ran before the interruption is judged above");
+		words_add(buf, len,
+			  "run again; what ran before the interruption is judged above, and with "
+			  "--events FILE a run can be resumed");
 	else if (exit == 77)
 		words_add(buf, len,
 			  "the reasons above say what the target lacks or the plan must allow");
 	else if (exit == 0 && sum->fixed)
 		words_add(buf, len, "take the entries that no longer apply out of the known file");
+}
+
+void words_next(struct json_object *root, const struct report_totals *sum, int exit,
+		const char *first, char *buf, size_t len)
+{
+	struct json_object *run = report_get_obj(root, "run");
+	const char *resume = report_get_str(run, "resume");
+	bool is_left = *resume && !strcmp(report_get_str(run, "state"), "interrupted");
+
+	*buf = '\0';
+	if (is_left)
+		words_add(buf, len, "%s goes on with the cases that are left", resume);
+	if (is_left && exit == 1)
+		words_add(buf, len, "; ");
+	if (!is_left || exit == 1)
+		next_of_exit(root, sum, exit, first, buf, len);
+}
+
+void words_resumed(struct json_object *run, char *buf, size_t len)
+{
+	size_t n = report_get_len(run, "resumed"), named = 0;
+	const char *last = "";
+
+	*buf = '\0';
+	for (size_t i = 0; i < n; i++) {
+		const char *id = report_get_str(report_get_at(run, "resumed", i), "id");
+
+		if (!*id || !strcmp(id, last))
+			continue;
+		last = id;
+		if (named++ < NAMES_MAX)
+			words_add(buf, len, named > 1 ? ", %s" : "in %s", id);
+	}
+	if (!n)
+		return;
+	if (named > NAMES_MAX)
+		words_add(buf, len, " and %zu more", named - NAMES_MAX);
+	words_add(buf, len, named ? "; resumed" : "resumed");
+	words_add(buf, len, n == 1 ? " once" : " %zu times", n);
 }
 
 void words_consent(struct json_object *run, char *buf, size_t len)

@@ -72,6 +72,14 @@ if "testRunEnd" not in lines[-1].get("testRunArtifact", {}):
 if running:
     bad.append(f"steps without end: {running}")
 status = {"skip": "SKIP", "error": "ERROR"}
+# a case that was interrupted has a step for each try, all but the last of which are errors
+last_tries = {}
+for n in order:
+    before = last_tries.pop(n.split("-")[0], None)
+    if before and (ends.get(before) != "ERROR" or before in diagnoses):
+        bad.append(f"step {before} ends {ends.get(before)}, and {n} is the same case again")
+    last_tries[n.split("-")[0]] = n
+order = list(last_tries.values())
 if len(order) != len(report["cases"]):
     bad.append(f"{len(order)} steps, {len(report['cases'])} cases")
 for n, c in zip(order, report["cases"]):
