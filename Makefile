@@ -115,7 +115,7 @@ check: ## install what is missing, build, run every test; the last line is the s
 
 # ------------------------------------------------------------- parts of check
 
-.PHONY: check-unit check-report check-cli check-sim check-death check-shuffle check-linux check-defects check-qtest check-fuzz
+.PHONY: check-unit check-report check-cli check-sim check-death check-shuffle check-resume check-linux check-defects check-qtest check-fuzz
 check-unit: $(BUILD)/unit ## unit tests
 	$(BUILD)/unit
 
@@ -133,6 +133,9 @@ check-death: $(BUILD)/nvmetest ## the catalogue on a model that vanishes or dies
 
 check-shuffle: $(BUILD)/nvmetest ## 20 orders, the same verdicts
 	BUILD=$(BUILD) tests/sim/shuffle
+
+check-resume: $(BUILD)/nvmetest ## 100 runs are killed and resumed, the reports of runs that were not
+	BUILD=$(BUILD) tests/sim/resume
 
 check-linux: $(BUILD)/tests/linux ## the catalogue through a Linux of our own on the model
 	BUILD=$(BUILD) tests/sim/through-linux

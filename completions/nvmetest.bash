@@ -101,6 +101,7 @@ _nvmetest()
 	run:--timeout-scale) words="" ;;
 	run:--time-limit) words="" ;;
 	run:--events) words="" ;;
+	run:--resume) words="" ;;
 	run:--color) words="auto always never" ;;
 	unbind:--output|unbind:-o) words="human json" ;;
 	unbind:--color) words="auto always never" ;;
@@ -134,7 +135,7 @@ _nvmetest()
 		recover:*) words="" ;;
 		report:-*) words=" --output --fail-on --quiet --verbose --color --help" ;;
 		report:*) words="convert diff merge show" ;;
-		run:-*) words=" --target --output --allow --serial --known --case --except --param --bind --plugin --seed --shuffle --repeat --stop-on --timeout-scale --time-limit --events --strict --dry-run --quiet --verbose --color --help" ;;
+		run:-*) words=" --target --output --allow --serial --known --case --except --param --bind --plugin --seed --shuffle --repeat --stop-on --timeout-scale --time-limit --events --resume --strict --dry-run --quiet --verbose --color --help" ;;
 		run:*) words="$(nvmetest metadata --values=plans 2>/dev/null) $(nvmetest metadata --values=cases 2>/dev/null)" ;;
 		unbind:-*) words=" --dry-run --output --color --help" ;;
 		unbind:*) words="" ;;

@@ -129,6 +129,7 @@ complete -c nvmetest -n '__fish_seen_subcommand_from run' -l stop-on -r -a 'fail
 complete -c nvmetest -n '__fish_seen_subcommand_from run' -l timeout-scale -r -d 'multiply every time limit of cases and commands'
 complete -c nvmetest -n '__fish_seen_subcommand_from run' -l time-limit -r -d 'end the run after this time: 90s, 30m, 2h'
 complete -c nvmetest -n '__fish_seen_subcommand_from run' -l events -r -d 'append every event to FILE as it happens'
+complete -c nvmetest -n '__fish_seen_subcommand_from run' -l resume -r -d 'go on with the run whose events are in FILE'
 complete -c nvmetest -n '__fish_seen_subcommand_from run' -l strict -d 'a warning fails the run'
 complete -c nvmetest -n '__fish_seen_subcommand_from run' -l dry-run -d 'list what would run, touch nothing'
 complete -c nvmetest -n '__fish_seen_subcommand_from run' -l quiet -s q -d 'only failures and the summary'

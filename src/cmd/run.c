@@ -17,7 +17,10 @@
 #include "engine/estimate.h"
 #include "engine/gate.h"
 #include "host/host.h"
+#include "report/checkpoint.h"
 #include "report/event.h"
+#include "report/get.h"
+#include "resume.h"
 #include "util/jobj.h"
 #include "util/near.h"
 
@@ -91,6 +94,7 @@ struct output {
 	int verbose;
 	bool color;
 	struct report *report;
+	struct checkpoint *resume; /* what it has told before */
 	struct nt_err err;
 	bool has_progress;
 	uint64_t total;
@@ -170,15 +174,31 @@ static void tell_estimate(const struct output *out, struct json_object *ev)
 		fprintf(stderr, "estimated: %s\n", estimate_text(&e, text, sizeof(text)));
 }
 
+/* What happened before this process went on with the run. */
+static int on_past(void *arg, struct json_object *ev)
+{
+	report_event(arg, ev);
+	return 0;
+}
+
+static int open_report(struct output *out)
+{
+	int rc = report_open(out->specs, out->spec_count, out->verbose, out->color, &out->report,
+			     &out->err);
+
+	if (rc || !out->resume)
+		return rc;
+	out->total = out->resume->step_count;
+	return checkpoint_replay(out->resume, on_past, out->report, &out->err);
+}
+
 static int on_event(void *arg, struct json_object *ev)
 {
 	struct output *out = arg;
 	const char *name = jobj_get_str(ev, "ev");
 	struct json_object *plan;
 
-	if (!out->report && !out->err.code &&
-	    report_open(out->specs, out->spec_count, out->verbose, out->color, &out->report,
-			&out->err))
+	if (!out->report && !out->err.code && open_report(out))
 		return out->err.code;
 	if (out->has_progress)
 		fputs("\r\033[K", stderr);
@@ -252,7 +272,7 @@ static void dry_estimate(const struct plan *plan, const struct run_options *opts
 static int dry_run(const struct plan *plan, const struct run_options *opts, unsigned int caps)
 {
 	struct run_step *steps;
-	size_t n, skips = 0;
+	size_t n, listed = 0, skips = 0;
 	char effects[96];
 	int status = opts->bind && opts->target ? dry_bind(opts->target) : 0;
 
@@ -264,6 +284,9 @@ static int dry_run(const struct plan *plan, const struct run_options *opts, unsi
 		const struct run_item *item = steps[i].item;
 		struct listing l = { 0 };
 
+		if (resume_is_over(opts->resume, i))
+			continue;
+		listed++;
 		printf("%-52s [%s]", item->c->id, effects_text(item->c->effects, effects));
 		print_params(item);
 		select_reasons(item->c, caps, select_allow(plan, opts), print_reason, &l);
@@ -271,7 +294,7 @@ static int dry_run(const struct plan *plan, const struct run_options *opts, unsi
 		putchar('\n');
 	}
 	printf("%zu would run, %zu would be skipped as far as known without the device\n",
-	       n - skips, skips);
+	       listed - skips, skips);
 	if (n && opts->target)
 		dry_estimate(plan, opts, steps, n, caps);
 	if (n && opts->target) {
@@ -311,20 +334,43 @@ static unsigned int scheme_caps(const char *address)
 	return caps;
 }
 
-static int run_now(const struct cmd_args *a, const struct plan *plan,
-		   const struct run_options *opts)
+/* To be freed: out->specs. */
+static struct output output_of(const struct cmd_args *a, struct checkpoint *resume)
 {
-	static const char *const human[] = { "human" };
-	struct output out = { .verbose = opts->verbose ? 2 : !cmd_has(a, "quiet"),
-			      .color = a->color };
-	struct nt_err err = { 0 };
-	const char **specs = cmd_values(a, "output", &out.spec_count);
-	int status = 3;
+	struct output out = { .verbose = cmd_has(a, "verbose") ? 2 : !cmd_has(a, "quiet"),
+			      .color = a->color,
+			      .resume = resume };
 
-	out.specs = out.spec_count ? specs : (const char **)(uintptr_t)human;
-	out.spec_count = out.spec_count ? out.spec_count : 1;
+	out.specs = cmd_values(a, "output", &out.spec_count); /* none: report_open() takes human */
 	/* a reader that went away must not take the reports in files with it */
 	signal(SIGPIPE, SIG_IGN);
+	return out;
+}
+
+/* Nothing is left of the run: its reports once more, and its exit status. */
+static int show_ended(const struct cmd_args *a, struct checkpoint *cp)
+{
+	bool is_error = !strcmp(report_get_str(cp->end, "state"), "error");
+	struct output out = output_of(a, cp);
+	int status = (int)(report_get_u64(cp->end, "exit") & 0xff);
+
+	if (open_report(&out))
+		status = cmd_error("%s", out.err.text);
+	if (out.report && report_close(out.report, &out.err))
+		status = cmd_error("%s", out.err.text);
+	free(out.specs);
+	fprintf(stderr, "nvmetest: the run in %s has ended%s\n", cp->path,
+		is_error ? " with an error, see above: start it anew" : ": nothing is left to run");
+	return status;
+}
+
+static int run_now(const struct cmd_args *a, const struct plan *plan,
+		   const struct run_options *opts, struct checkpoint *resume)
+{
+	struct output out = output_of(a, resume);
+	struct nt_err err = { 0 };
+	int status = 3;
+
 	out.has_progress = out.verbose == 1 && isatty(STDERR_FILENO);
 	status = run_plan(plan, opts, on_event, &out, &err);
 	if (out.has_progress && out.total)
@@ -335,7 +381,7 @@ static int run_now(const struct cmd_args *a, const struct plan *plan,
 		cmd_error("%s", err.text);
 	if (out.report && report_close(out.report, &err))
 		status = cmd_error("%s", err.text);
-	free(specs);
+	free(out.specs);
 	return status;
 }
 
@@ -371,7 +417,8 @@ static int describe_target(const char *address, bool is_dry_run, bool *ret_asked
 	return status;
 }
 
-int cmd_run(const struct cmd_args *a)
+/* @cp NULL: it begins. */
+static int run_args(const struct cmd_args *a, struct checkpoint *cp)
 {
 	struct run_options opts = { 0 };
 	struct plan *plan = NULL;
@@ -405,17 +452,38 @@ int cmd_run(const struct cmd_args *a)
 		return status;
 	}
 	opts.target = address;
+	if (cp) {
+		opts.resume = cp;
+		opts.events_path = cp->path;
+		opts.shuffle_seed =
+			report_get_u64(report_get_obj(cp->begin, "run"), "shuffle_seed");
+	}
 	opts.only = cmd_values(a, "case", &opts.only_count);
 	opts.except = cmd_values(a, "except", &opts.except_count);
 	status = load_plan(a, &plan);
 	if (status)
 		goto free_lists;
-	status =
-		opts.dry_run ? dry_run(plan, &opts, scheme_caps(address)) : run_now(a, plan, &opts);
+	status = opts.dry_run ? dry_run(plan, &opts, scheme_caps(address))
+			      : run_now(a, plan, &opts, cp);
 	plan_free(plan);
 free_lists:
 	free((void *)(uintptr_t)opts.only);
 	free((void *)(uintptr_t)opts.except);
 	free(address);
+	return status;
+}
+
+int cmd_run(const struct cmd_args *a)
+{
+	struct cmd_resume from;
+	int status = cmd_resume_open(a, &from);
+
+	if (status)
+		return status;
+	if (from.cp && checkpoint_has_ended(from.cp) && !cmd_has(a, "dry-run"))
+		status = check_formats(a) ? CMD_USAGE : show_ended(&from.args, from.cp);
+	else
+		status = run_args(&from.args, from.cp);
+	cmd_resume_close(&from);
 	return status;
 }

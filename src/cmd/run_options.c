@@ -30,6 +30,7 @@ const struct cmd_option cmd_run_options[] = {
 	{ "timeout-scale", 0, "X", "multiply every time limit of cases and commands", NULL },
 	{ "time-limit", 0, "TIME", "end the run after this time: 90s, 30m, 2h", NULL },
 	{ "events", 0, "FILE", "append every event to FILE as it happens", "@files" },
+	{ "resume", 0, "FILE", "go on with the run whose events are in FILE", "@files" },
 	{ "strict", 0, NULL, "a warning fails the run", NULL },
 	{ "dry-run", 0, NULL, "list what would run, touch nothing", NULL },
 	{ "quiet", 'q', NULL, "only failures and the summary", NULL },

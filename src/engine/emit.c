@@ -27,7 +27,8 @@ struct json_object *event_new(const struct run *r, const char *name)
 
 /* ---------------------------------------------------------------- run_begin */
 
-static void add_start(struct json_object *run)
+/* The present time as @key, and as @id_key an id made of it (NULL: none). */
+static void add_now(struct json_object *o, const char *id_key, const char *key)
 {
 	struct timespec now;
 	struct tm utc;
@@ -37,10 +38,11 @@ static void add_start(struct json_object *run)
 	gmtime_r(&now.tv_sec, &utc);
 	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &utc);
 	snprintf(text, sizeof(text), "%s-%d", stamp, (int)getpid());
-	jobj_str(run, "id", text);
+	if (id_key)
+		jobj_str(o, id_key, text);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &utc);
 	snprintf(text, sizeof(text), "%s.%03dZ", stamp, (int)(now.tv_nsec / 1000000));
-	jobj_str(run, "started", text);
+	jobj_str(o, key, text);
 }
 
 static void add_host(struct json_object *run)
@@ -55,21 +57,46 @@ static void add_host(struct json_object *run)
 	jobj_add(run, "host", host);
 }
 
+static void put_quoted(FILE *f, const char *word);
+
+/* The line that goes on with this run, should it be killed. */
+static void add_resume(struct json_object *o, const struct run *r)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f = r->opts->events_path ? open_memstream(&text, &len) : NULL;
+
+	if (!f)
+		return;
+	fputs("nvmetest run --resume ", f);
+	put_quoted(f, r->opts->events_path);
+	if (!fclose(f))
+		jobj_str(o, "resume", text);
+	free(text);
+}
+
+/* Who runs what where. */
+static void add_caller(struct json_object *o, const struct run *r)
+{
+	struct json_object *command = jobj_array(o, "command"), *consent = permit_consent(r);
+
+	for (int i = 0; i < r->opts->argc; i++)
+		jobj_push_str(command, r->opts->argv[i]);
+	add_host(o);
+	if (consent)
+		jobj_add(o, "consent", consent);
+	add_resume(o, r);
+}
+
 static struct json_object *run_object(const struct run *r)
 {
-	struct json_object *run = json_object_new_object(), *command;
-	struct json_object *consent = permit_consent(r);
+	struct json_object *run = json_object_new_object();
 
-	add_start(run);
+	add_now(run, "id", "started");
 	jobj_u64(run, "seed", r->opts->seed);
 	if (r->opts->shuffle)
 		jobj_u64(run, "shuffle_seed", r->opts->shuffle_seed);
-	command = jobj_array(run, "command");
-	for (int i = 0; i < r->opts->argc; i++)
-		jobj_push_str(command, r->opts->argv[i]);
-	add_host(run);
-	if (consent)
-		jobj_add(run, "consent", consent);
+	add_caller(run, r);
 	return run;
 }
 
@@ -99,6 +126,16 @@ struct json_object *event_run_begin(const struct run *r)
 	jobj_add(o, "run", run_object(r));
 	jobj_add(o, "plan", plan_object(r));
 	jobj_bool(o, "strict", r->opts->strict);
+	jobj_add(o, "checkpoint", resume_checkpoint(r));
+	return o;
+}
+
+struct json_object *event_resumed(const struct run *r)
+{
+	struct json_object *o = event_new(r, "resumed");
+
+	add_now(o, NULL, "at");
+	add_caller(o, r);
 	return o;
 }
 

@@ -224,6 +224,8 @@ int outcome_exit(const struct tally *t, enum run_state state, bool strict);
 
 /* -------------------------------------------------------------------- run */
 
+struct checkpoint;
+
 struct run_options {
 	const char *target; /* address as given */
 	const char *serial;
@@ -240,6 +242,8 @@ struct run_options {
 	bool bind;		 /* take the function from its driver, and give it back */
 	const char *features;	 /* nvmetest recover: the journal of features it is for */
 	const char *events_path; /* --events */
+	/* --resume: go on with the run in events_path, which this was read from. */
+	const struct checkpoint *resume;
 	/* --case and --except: globs, any of them. No --case: everything. */
 	const char *const *only, *const *except;
 	size_t only_count, except_count;
@@ -259,6 +263,11 @@ struct json_object;
 typedef int (*run_emit_fn)(void *arg, struct json_object *event);
 int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_fn emit, void *arg,
 	     struct nt_err *err);
+
+/* --------------------------------------------------------------- resume.c */
+
+/* Has @step its verdict? NULL: no run is resumed. */
+bool resume_is_over(const struct checkpoint *cp, size_t step);
 
 /* ----------------------------------------------------------------- lend.c */
 

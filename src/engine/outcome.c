@@ -2,48 +2,15 @@
 /*
  * What becomes of a case: its last event with what only the parent knows (known
  * deviations, the line that repeats it), the counts, the exit status. And the
- * way of every event to the reports and the events file.
+ * way of every event to the events file and the reports.
  */
-#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "run.h"
 #include "util/clock.h"
 #include "util/jobj.h"
-
-static void append_line(struct run *r, struct json_object *ev, bool is_end)
-{
-	size_t len, done = 0;
-	const char *text = json_object_to_json_string_length(
-		ev, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-	char *line;
-
-	if (r->events_fd < 0 || r->emit_err)
-		return;
-	line = malloc(len + 1);
-	if (!line)
-		return;
-	memcpy(line, text, len);
-	line[len] = '\n';
-	while (done < len + 1) {
-		ssize_t n = write(r->events_fd, line + done, len + 1 - done);
-
-		if (n <= 0) {
-			r->emit_err = n < 0 ? -errno : -EIO;
-			snprintf(r->emit_text, sizeof(r->emit_text), "cannot write %s: %s",
-				 r->opts->events_path, strerror(-r->emit_err));
-			break;
-		}
-		done += (size_t)n;
-	}
-	free(line);
-	/* A device of somebody's own may take the host with it. */
-	if (is_end && r->fn && !(r->fn->caps & PCIFN_CAP_SCRATCH))
-		fdatasync(r->events_fd);
-}
 
 /* Takes @ev. */
 int run_emit(struct run *r, struct json_object *ev)
@@ -51,7 +18,7 @@ int run_emit(struct run *r, struct json_object *ev)
 	const char *name = jobj_get_str(ev, "ev");
 	int rc;
 
-	append_line(r, ev, name && !strcmp(name, "case_end"));
+	record_append(r, ev, name ? name : "");
 	rc = r->emit ? r->emit(r->emit_arg, ev) : 0;
 	json_object_put(ev);
 	return rc;
@@ -66,7 +33,7 @@ void run_set_reason(struct run *r, const char *fmt, ...)
 	va_end(ap);
 }
 
-static enum verdict verdict_parse(const char *text)
+enum verdict outcome_verdict(const char *text)
 {
 	for (int v = 0; text && v < VERDICT_COUNT; v++)
 		if (!strcmp(text, verdict_name((enum verdict)v)))
@@ -107,27 +74,21 @@ static const struct known *find_known(struct run *r, const struct nt_case *c, en
 }
 
 static void overlay_known(struct run *r, struct json_object *end, const struct nt_case *c,
-			  enum verdict v)
+			  struct outcome *o)
 {
-	const struct known *k = find_known(r, c, v, jobj_get_u64(end, "failed"));
+	const struct known *k = find_known(r, c, o->verdict, jobj_get_u64(end, "failed"));
 
 	if (!k)
 		return;
-	add_known(end, v == VERDICT_PASS ? "fixed" : "known", k);
-	if (v == VERDICT_PASS) {
-		r->tally.fixed++;
-		return;
-	}
-	r->tally.known++;
-	r->tally.known_fail += v == VERDICT_FAIL;
-	r->tally.known_warn += v == VERDICT_WARN;
+	o->is_fixed = o->verdict == VERDICT_PASS;
+	o->is_known = !o->is_fixed;
+	add_known(end, o->is_fixed ? "fixed" : "known", k);
 }
 
-static void decide_stop(struct run *r, const struct run_item *item, struct json_object *end,
-			enum verdict v)
+static void decide_stop(struct run *r, const struct run_item *item, const struct outcome *o)
 {
-	bool failed = v == VERDICT_FAIL && !json_object_object_get_ex(end, "known", NULL);
-	bool broke = v == VERDICT_ERROR;
+	bool failed = o->verdict == VERDICT_FAIL && !o->is_known;
+	bool broke = o->verdict == VERDICT_ERROR;
 
 	if ((failed && (r->opts->stop_on == RUN_STOP_FAIL || item->on_fail == ON_STOP)) ||
 	    (broke && (r->opts->stop_on != RUN_STOP_NEVER || item->on_error == ON_STOP))) {
@@ -137,17 +98,29 @@ static void decide_stop(struct run *r, const struct run_item *item, struct json_
 	}
 }
 
+void outcome_count(struct run *r, uint32_t step, const struct outcome *o)
+{
+	struct tally *t = &r->tally;
+
+	t->cases++;
+	t->verdict[o->verdict]++;
+	t->checks += o->checks;
+	t->fixed += o->is_fixed;
+	t->known += o->is_known;
+	t->known_fail += o->is_known && o->verdict == VERDICT_FAIL;
+	t->known_warn += o->is_known && o->verdict == VERDICT_WARN;
+	decide_stop(r, r->steps[step].item, o);
+}
+
 /* Completes a case_end with what only the parent knows, counts and emits it. */
 void outcome_end(struct run *r, uint32_t step, struct json_object *end)
 {
 	const struct run_item *item = r->steps[step].item;
-	enum verdict v = verdict_parse(jobj_get_str(end, "verdict"));
+	struct outcome o = { .verdict = outcome_verdict(jobj_get_str(end, "verdict")),
+			     .checks = jobj_get_u64(end, "checks") };
 
-	r->tally.cases++;
-	r->tally.verdict[v]++;
-	r->tally.checks += jobj_get_u64(end, "checks");
-	overlay_known(r, end, item->c, v);
-	if (v != VERDICT_PASS && v != VERDICT_SKIP) {
+	overlay_known(r, end, item->c, &o);
+	if (o.verdict != VERDICT_PASS && o.verdict != VERDICT_SKIP) {
 		char *repro = event_repro(r, &r->steps[step]);
 
 		jobj_str(end, "repro", repro);
@@ -155,7 +128,7 @@ void outcome_end(struct run *r, uint32_t step, struct json_object *end)
 		if (item->c->advice)
 			jobj_str(end, "advice", item->c->advice);
 	}
-	decide_stop(r, item, end, v);
+	outcome_count(r, step, &o);
 	run_emit(r, end);
 }
 
@@ -176,6 +149,9 @@ void outcome_error(struct run *r, uint32_t step, uint64_t start_ns, const char *
 	jobj_push_str(reasons, reason);
 	if (more && *more)
 		jobj_push_str(reasons, more);
+	/* Not its own fault: a run that is resumed tries it once more. */
+	if (run_urgent())
+		jobj_bool(end, "interrupted", true);
 	outcome_end(r, step, end);
 }
 

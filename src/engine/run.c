@@ -8,7 +8,6 @@
  * report is always whole. At most one step is ever lost with a worker.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +39,11 @@ static void take_target(struct run *r, struct json_object *ev)
 		.backend = jobj_get_str(ev, "backend"),
 		.vid = (uint32_t)jobj_get_u64(ev, "vid"),
 	};
-	run_emit(r, ev);
+	/* A run that is resumed has told it before, or tells it behind "resumed". */
+	if (r->opts->resume)
+		json_object_put(ev);
+	else
+		run_emit(r, ev);
 }
 
 static void append(char *text, size_t len, const char *more)
@@ -149,6 +152,8 @@ static void lose_rest(struct run *r, uint32_t step, const char *why)
 	for (; step < r->step_count; step++) {
 		char text[sizeof(r->reason) + 16];
 
+		if (resume_is_over(r->opts->resume, step))
+			continue;
 		snprintf(text, sizeof(text), "device lost: %s", why);
 		run_emit(r, event_case_begin(r, step));
 		outcome_error(r, step, clock_wall_ns(), text, NULL);
@@ -260,13 +265,21 @@ static bool must_end(struct run *r)
 		return true;
 	}
 	if (r->opts->time_limit_ms &&
-	    clock_wall_ns() - r->start_ns >= r->opts->time_limit_ms * 1000000u) {
+	    clock_wall_ns() - r->began_ns >= r->opts->time_limit_ms * 1000000u) {
 		r->state = RUN_INTERRUPTED;
 		run_set_reason(r, "the time limit of %llu s is reached",
 			       (unsigned long long)(r->opts->time_limit_ms / 1000));
 		return true;
 	}
 	return false;
+}
+
+/* It has been interrupted twice: it may be what takes the host down. */
+static void give_up(struct run *r, uint32_t step)
+{
+	run_emit(r, event_case_begin(r, step));
+	outcome_error(r, step, clock_wall_ns(), "interrupted",
+		      "it was interrupted when it was run again, too");
 }
 
 static void run_steps(struct run *r)
@@ -276,8 +289,14 @@ static void run_steps(struct run *r)
 	for (uint32_t step = 0; step < r->step_count; step++) {
 		struct nt_err err = { 0 };
 
+		if (resume_is_over(r->opts->resume, step))
+			continue;
 		if (must_end(r))
 			return;
+		if (resume_is_given_up(r, step)) {
+			give_up(r, step);
+			continue;
+		}
 		if (!r->worker.pid && run_bring_up(r, &err)) {
 			if (run_signals())
 				continue;
@@ -324,23 +343,49 @@ static int end_run(struct run *r)
 	o = event_new(r, "run_end");
 	jobj_str(o, "state", state_name(r->state));
 	jobj_i64(o, "exit", status);
-	jobj_u64(o, "duration_ms", (clock_wall_ns() - r->start_ns) / 1000000);
+	jobj_u64(o, "duration_ms", r->done_ms + (clock_wall_ns() - r->began_ns) / 1000000);
 	jobj_str(o, "reason", *r->reason ? r->reason : NULL);
 	lend_event(r, o);
 	run_emit(r, o);
 	return status;
 }
 
-static int open_events(struct run *r, struct nt_err *err)
+/*
+ * To go on with a run: 0, or the exit status when the device is not there or
+ * not the same. Then nothing is emitted, and the run can be resumed as before.
+ */
+static int run_again(struct run *r, struct nt_err *err)
 {
-	r->events_fd = -1;
-	if (!r->opts->events_path)
+	struct nt_err up = { 0 };
+	int rc = run_bring_up(r, &up);
+
+	if (!rc)
+		rc = permit_pass(r, &up);
+	if (!rc)
+		rc = resume_begin(r, &up);
+	if (!rc)
 		return 0;
-	r->events_fd = open(r->opts->events_path,
-			    O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
-	if (r->events_fd < 0)
-		return nt_err_set(err, -errno, "cannot create %s: %m", r->opts->events_path);
-	return 0;
+	*err = up;
+	worker_end(&r->worker);
+	keep_finish(r, err);
+	return run_signals() ? 4 : 3;
+}
+
+static int resume_plan(struct run *r, const struct nt_err *open_err, struct nt_err *err)
+{
+	int status;
+
+	if (open_err->code) {
+		*err = *open_err;
+		return 3;
+	}
+	status = run_again(r, err);
+	if (status)
+		return status;
+	run_steps(r);
+	worker_end(&r->worker);
+	keep_finish(r, err);
+	return end_run(r);
 }
 
 /* The device is there (or @open_err says why not): run_begin to run_end. */
@@ -348,6 +393,8 @@ static int run_open_plan(struct run *r, const struct nt_err *open_err, struct nt
 {
 	struct nt_err up = { 0 };
 
+	if (r->opts->resume)
+		return resume_plan(r, open_err, err);
 	if (run_emit(r, event_run_begin(r)))
 		return 3;
 	if (open_err->code) {
@@ -416,21 +463,25 @@ int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_f
 		status = 2;
 		goto free_steps;
 	}
+	r.began_ns = r.start_ns;
+	if (resume_check(&r, err)) {
+		status = 2;
+		goto free_steps;
+	}
 	signals_watch(&saved); /* from here on something is to be put away */
 	if (open_device(&r, &open_err) && open_err.code == -EINVAL) {
 		*err = open_err;
 		status = 2;
 		goto close_fn;
 	}
-	if (open_events(&r, err))
+	if (record_open(&r, err))
 		goto close_fn;
 	status = run_open_plan(&r, &open_err, err);
 	if (r.emit_err && !err->code) {
 		nt_err_set(err, r.emit_err, "%s", r.emit_text);
 		status = 3;
 	}
-	if (r.events_fd >= 0)
-		close(r.events_fd);
+	record_close(&r);
 close_fn:
 	close_device(&r);
 	if (*r.lend.text && !err->code)

@@ -88,12 +88,15 @@ struct run {
 	bool wants_signatures; /* the worker looks at the media before the first case */
 	struct lend lend;
 	struct host_features kept; /* name and signature of the journal: keep_run.c */
-	uint64_t start_ns;	   /* wall */
+	uint64_t start_ns;	   /* wall; t_ms counts from here */
+	uint64_t began_ns;	   /* this process: later than start_ns in a resumed run */
+	uint64_t done_ms;	   /* what ran in the processes before it */
 	struct worker worker;
 	/* parent only */
 	run_emit_fn emit;
 	void *emit_arg;
 	int events_fd;
+	uint64_t sync_ns, sync_cost_ns; /* record.c: the last sync of events_fd */
 	int emit_err;
 	char emit_text[256];
 	struct tally tally;
@@ -154,6 +157,8 @@ void lend_event(const struct run *r, struct json_object *ev);
 
 struct json_object *event_new(const struct run *r, const char *name);
 struct json_object *event_run_begin(const struct run *r);
+/* Another process goes on: at, resume, command, host, consent. */
+struct json_object *event_resumed(const struct run *r);
 struct json_object *event_target(const struct run *r, struct session *s);
 struct json_object *event_case_begin(const struct run *r, uint32_t step);
 /* "nvmetest run ID -t …", quoted for a shell; caller frees. NULL without memory. */
@@ -161,6 +166,17 @@ char *event_repro(const struct run *r, const struct run_step *step);
 
 /* -------------------------------------------------------------- outcome.c */
 
+/* What a case that is over counts as. */
+struct outcome {
+	enum verdict verdict;
+	uint64_t checks;
+	bool is_known, is_fixed;
+};
+
+/* "pass" …; what is no verdict is an ERROR. */
+enum verdict outcome_verdict(const char *text);
+/* Into the tally; the run may have to stop behind it. */
+void outcome_count(struct run *r, uint32_t step, const struct outcome *o);
 /* To the events file and the caller. Takes @ev. */
 int run_emit(struct run *r, struct json_object *ev);
 void run_set_reason(struct run *r, const char *fmt, ...) NT_PRINTF(2, 3);
@@ -171,6 +187,27 @@ void outcome_error(struct run *r, uint32_t step, uint64_t start_ns, const char *
 		   const char *more);
 /* The evidence that a lost worker left. */
 void outcome_rings(struct run *r, uint32_t step);
+
+/* --------------------------------------------------------------- record.c */
+
+/* The events file, if there is one: created or, when the run is resumed, as it is. */
+int record_open(struct run *r, struct nt_err *err);
+void record_close(struct run *r);
+/* Resumed: the last line goes, if it is not whole. */
+int record_cut(struct run *r, struct nt_err *err);
+/* A failed write is remembered (emit_err), and nothing more is written. @name: of @ev. */
+void record_append(struct run *r, struct json_object *ev, const char *name);
+
+/* --------------------------------------------------------------- resume.c */
+
+/* run_begin.checkpoint: what a run that goes on with this one has to agree with. */
+struct json_object *resume_checkpoint(const struct run *r);
+/* Before the device is opened: is it the same plan? 0, or -EINVAL and words. */
+int resume_check(const struct run *r, struct nt_err *err);
+/* The controller is up (r->target): 0 and "resumed" is emitted; -EPERM: another drive. */
+int resume_begin(struct run *r, struct nt_err *err);
+/* It was interrupted too often to be tried again. */
+bool resume_is_given_up(const struct run *r, uint32_t step);
 
 /* -------------------------------------------------------------- signals.c */
 

@@ -73,9 +73,9 @@ $ nvmetest run smoke -t sim: -q -v
 = 2
 ! exclude each other
 
-$ nvmetest run smoke --resume x
+$ nvmetest run smoke --resumed x
 = 2
-! unknown option "--resume"
+! unknown option "--resumed", did you mean "--resume"\?
 
 $ nvmetest run -t sim:
 = 2
