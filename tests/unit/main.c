@@ -69,6 +69,7 @@ int main(void)
 		{ "keep run", NULL, NULL, NULL, NULL, test_keep_run },
 		{ "lend", NULL, NULL, NULL, NULL, test_lend },
 		{ "options", NULL, NULL, NULL, NULL, test_options },
+		{ "resume", NULL, NULL, NULL, NULL, test_resume },
 		{ "run", NULL, NULL, NULL, NULL, test_run },
 		{ "select", NULL, NULL, NULL, NULL, test_select },
 		{ "plan", NULL, NULL, NULL, NULL, test_plan },

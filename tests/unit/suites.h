@@ -66,6 +66,7 @@ extern CU_TestInfo test_lend[];
 extern CU_TestInfo test_estimate[];
 extern CU_TestInfo test_evidence[];
 extern CU_TestInfo test_options[];
+extern CU_TestInfo test_resume[];
 extern CU_TestInfo test_run[];
 extern CU_TestInfo test_select[];
 extern CU_TestInfo test_plan[];
