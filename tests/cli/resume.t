@@ -15,7 +15,7 @@ $ nvmetest run --resume cut.jsonl --dry-run
 $ cmp cut.jsonl kept.jsonl
 
 $ nvmetest run --resume cut.jsonl -o human -o json=cut.json
-~ ^26 cases: 18 pass
+~ ^[0-9]+ cases: .* 0 fail
 ~ ^interrupted: in init\..*; resumed once
 ~ ^PASS
 !-
@@ -37,10 +37,10 @@ $ python3 -c 'import json; print([c["history"] for c in json.load(open("cut.json
 > [[{'verdict': 'error', 'reasons': ['interrupted']}]]
 
 # the line that was half is gone, the rest stands as it was
-$ grep -c '"run_begin"' cut.jsonl; grep -c '"resumed"' cut.jsonl; grep -c '"case_end"' cut.jsonl; head -n 8 cut.jsonl >a; head -n 8 kept.jsonl | cmp - a && echo same
+$ grep -c '"run_begin"' cut.jsonl; grep -c '"resumed"' cut.jsonl; expr $(grep -c '"case_end"' cut.jsonl) = $(grep -c '"case_end"' whole.jsonl); head -n 8 cut.jsonl >a; head -n 8 kept.jsonl | cmp - a && echo same
 > 1
 > 1
-> 26
+> 1
 > same
 
 # once more: nothing is left, and the file stays
@@ -59,7 +59,7 @@ $ python3 twice.py; nvmetest run --resume twice.jsonl -o json=twice.json -o huma
 = 3
 ~ because +interrupted
 ~ because +it was interrupted when it was run again, too
-~ 26 cases: 17 pass, 0 warn, 0 fail, 8 skip, 1 error
+~ cases: .* 0 fail, [0-9]+ skip, 1 error
 $ python3 -c 'import json; c = json.load(open("twice.json"))["cases"][4]; print(c["verdict"], len(c["history"]))'
 > error 2
 
@@ -75,20 +75,20 @@ $ nvmetest run --resume 'int errupted.jsonl' --time-limit 100ms
 ~ INTERRUPTED
 ~ next: nvmetest run --resume
 $ nvmetest run --resume 'int errupted.jsonl' -q
-~ ^1854 cases: .* 0 fail, .* 0 error
+~ ^[0-9]+ cases: .* 0 fail, .* 0 error
 $ nvmetest run conformance -t sim: --repeat 100 --time-limit 100ms
 = 4
 ~ run again; what ran before the interruption is judged above, and with
 
 # one line that begins the run or goes on with it
 $ nvmetest run 'init.*' -t sim: --events new.jsonl --resume new.jsonl -q
-~ ^26 cases
+~ ^[0-9]+ cases
 !-
 $ nvmetest run 'init.*' -t sim: --events new.jsonl --resume new.jsonl -q
-~ ^26 cases
+~ ^[0-9]+ cases
 ! nothing is left to run
 $ printf '{"ev":"run_beg' > half.jsonl; nvmetest run 'init.*' -t sim: --events half.jsonl --resume half.jsonl -q
-~ ^26 cases
+~ ^[0-9]+ cases
 $ nvmetest run --resume missing.jsonl
 = 2
 -
@@ -97,7 +97,7 @@ $ test ! -e missing.jsonl
 
 # what is given again has to agree
 $ cp kept.jsonl a.jsonl; nvmetest run 'init.*' -t sim: --seed 3 --resume a.jsonl --events a.jsonl -q
-~ ^26 cases
+~ ^[0-9]+ cases
 $ nvmetest run --resume kept.jsonl --seed 4
 = 2
 ! --seed 4: the run in kept.jsonl began with --seed 3; leave the option out
@@ -135,7 +135,7 @@ $ head -n 20 s.jsonl > t.jsonl; nvmetest run --shuffle --resume t.jsonl -q -o js
 | select: [{ group: "init.*" }]
 $ nvmetest run p.yaml -t sim: --events p.jsonl -q && head -n 9 p.jsonl > q.jsonl && cp q.jsonl r.jsonl
 $ echo 'known: []' >> p.yaml; nvmetest run --resume q.jsonl -q
-~ ^26 cases
+~ ^[0-9]+ cases
 $ sed -i 's/init/queue/' p.yaml; nvmetest run --resume r.jsonl
 = 2
 ! the run in r.jsonl cannot be resumed: .* its plan
@@ -161,7 +161,7 @@ $ cp kept.jsonl w.jsonl; chmod 666 w.jsonl; nvmetest run --resume w.jsonl
 = 2
 ! w.jsonl: others may write to it, .* give the whole line again.*; it was: nvmetest run init\.\* -t sim: --seed 3
 $ nvmetest run 'init.*' -t sim: --seed 3 --resume w.jsonl -q
-~ ^26 cases
+~ ^[0-9]+ cases
 
 # damage that no crash leaves, and files that are none
 $ sed '5s/.*/nonsense/' kept.jsonl > d.jsonl; nvmetest run --resume d.jsonl
@@ -177,7 +177,7 @@ $ sed 's/"n":4,/"n":400,/' kept.jsonl > d.jsonl; nvmetest run --resume d.jsonl
 = 2
 ! a case runs in it that the plan does not have
 $ cat kept.jsonl > d.jsonl; head -c 300 /dev/zero >> d.jsonl; nvmetest run --resume d.jsonl -q
-~ ^26 cases
+~ ^[0-9]+ cases
 $ nvmetest run --resume .
 = 2
 ! is not a file
