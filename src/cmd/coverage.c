@@ -136,6 +136,24 @@ struct json_object *coverage_summary(struct json_object *rows)
 	return o;
 }
 
+static bool any_family(void *arg, const char *id)
+{
+	(void)arg;
+	(void)id;
+	return true;
+}
+
+/* Of all families, whichever rules were asked for; NULL when they cannot be read. */
+static struct json_object *families_figure(void)
+{
+	struct json_object *rows = json_object_new_array(), *sum = NULL;
+
+	if (coverage_families(any_family, NULL, rows) == CMD_OK)
+		sum = coverage_families_summary(rows);
+	json_object_put(rows);
+	return sum;
+}
+
 static void print_case(struct json_object *one)
 {
 	struct json_object *names = json_object_object_get(one, "defects");
@@ -152,7 +170,7 @@ static void print_case(struct json_object *one)
 
 void coverage_print(struct json_object *rows)
 {
-	struct json_object *sum = coverage_summary(rows);
+	struct json_object *sum = coverage_summary(rows), *families;
 	uint64_t n = jobj_get_u64(sum, "rules"), covered = jobj_get_u64(sum, "covered");
 
 	for (size_t i = 0; i < n; i++) {
@@ -176,6 +194,14 @@ void coverage_print(struct json_object *rows)
 		       (unsigned long long)jobj_get_u64(sum, "free"),
 		       (unsigned long long)jobj_get_u64(sum, "uncovered"));
 	json_object_put(sum);
+	families = families_figure();
+	if (families)
+		printf("%llu families of tests: %llu covered; %llu uncovered (nvmetest list "
+		       "families)\n",
+		       (unsigned long long)jobj_get_u64(families, "families"),
+		       (unsigned long long)jobj_get_u64(families, "covered"),
+		       (unsigned long long)jobj_get_u64(families, "uncovered"));
+	json_object_put(families);
 }
 
 /* ------------------------------------------------------------------ explain */

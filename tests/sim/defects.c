@@ -38,7 +38,7 @@ struct job {
 
 static struct row rows[ROWS_MAX];
 static size_t row_count;
-static bool *noticed; /* by registry index */
+static uint32_t *noticed; /* defects, by registry index */
 static unsigned int passed, failed;
 static const char *tsv_path;
 
@@ -137,7 +137,7 @@ static void note_noticed(const char *id)
 {
 	for (size_t i = 0; i < registry_count(); i++)
 		if (!strcmp(registry_at(i)->id, id))
-			noticed[i] = true;
+			noticed[i]++;
 }
 
 static void judge_row(const struct row *r, struct json_object *cases)
@@ -254,11 +254,19 @@ static void check_names(void)
 	}
 }
 
+static int by_count(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
 int main(int argc, char **argv)
 {
 	char dir[] = "/tmp/nvmetest-defects.XXXXXX";
 	long jobs = argc > 3 ? strtol(argv[3], NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
 	size_t defects = 0, killed = 0;
+	uint32_t median;
 
 	if (argc < 3) {
 		fprintf(stderr, "usage: defects NVMETEST TSV [JOBS]\n");
@@ -273,12 +281,15 @@ int main(int argc, char **argv)
 	rmdir(dir);
 	for (size_t i = 0; i < registry_count(); i++) {
 		judge(noticed[i], 0, "case %s notices no defect%s", registry_at(i)->id, "");
-		killed += noticed[i];
+		killed += noticed[i] != 0;
 	}
+	qsort(noticed, registry_count(), sizeof(*noticed), by_count);
+	median = noticed[registry_count() / 2];
+	judge(median >= 2, 0, "in the median a case notices fewer than two defects%s%s", "", "");
 	while (sim_defect_at(defects))
 		defects++;
-	printf("%zu defects, %zu rows, %zu of %zu cases noticed at least one\n", defects, row_count,
-	       killed, registry_count());
+	printf("%zu defects, %zu rows, %zu of %zu cases noticed at least one, %u in the median\n",
+	       defects, row_count, killed, registry_count(), median);
 	printf("%u passed, %u failed, 0 skipped\n", passed, failed);
 	free(noticed);
 	return failed || !passed;
