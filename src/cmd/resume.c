@@ -162,19 +162,20 @@ static int check_words(const struct cmd_args *a, const struct cmd_resume *r)
 			 a->words[0], r->cp->path, clean);
 }
 
-static bool is_same_file(const char *a, const char *b)
+bool cmd_same_file(const char *a, const char *b)
 {
 	struct stat sa, sb;
 
-	return !strcmp(a, b) ||
-	       (!stat(a, &sa) && !stat(b, &sb) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino);
+	if (stat(a, &sa) || stat(b, &sb))
+		return !strcmp(a, b);
+	return S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
 static int check_events(const struct cmd_args *a, const char *path)
 {
 	const char *events = cmd_value(a, "events");
 
-	if (!events || is_same_file(events, path))
+	if (!events || cmd_same_file(events, path))
 		return 0;
 	return cmd_usage("run: --events %s: the run goes on in the file of --resume, %s; leave "
 			 "--events out",

@@ -20,4 +20,7 @@ struct cmd_resume {
 int cmd_resume_open(const struct cmd_args *a, struct cmd_resume *ret);
 void cmd_resume_close(struct cmd_resume *r);
 
+/* One regular file, whatever it is called; or one name of none that is there. */
+bool cmd_same_file(const char *a, const char *b);
+
 #endif

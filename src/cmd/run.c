@@ -124,6 +124,14 @@ static bool is_named_before(const struct cmd_args *a, size_t end, const char *fi
 	return false;
 }
 
+/* The events of the run must not be overwritten by a report of it. */
+static bool is_of_events(const struct cmd_args *a, const char *file)
+{
+	const char *events = cmd_value(a, "events"), *resume = cmd_value(a, "resume");
+
+	return (events && cmd_same_file(events, file)) || (resume && cmd_same_file(resume, file));
+}
+
 static int check_formats(const struct cmd_args *a)
 {
 	const char *on_stdout = NULL;
@@ -141,6 +149,9 @@ static int check_formats(const struct cmd_args *a)
 			return cmd_usage("run: -o %s: the file name is missing", spec);
 		if (equals && is_named_before(a, i, equals + 1))
 			return cmd_usage("run: -o %s: another -o writes that file", spec);
+		if (equals && is_of_events(a, equals + 1))
+			return cmd_usage("run: -o %s: the events of the run are in that file",
+					 spec);
 		if (equals)
 			continue;
 		if (on_stdout)

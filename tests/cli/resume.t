@@ -189,3 +189,13 @@ $ nvmetest run --resume whole.json
 $ (nvmetest run conformance -t sim: --repeat 50 --events busy.jsonl >/dev/null 2>&1 & echo $! >pid; sleep 0.3; nvmetest run --resume busy.jsonl; s=$?; kill -9 $(cat pid); exit $s)
 = 3
 ! another run, process [0-9]+, writes to busy.jsonl
+
+# a report never overwrites what it is resumed from
+$ cp kept.jsonl f.jsonl; nvmetest run --resume f.jsonl -o json=./f.jsonl
+= 2
+! -o json=./f.jsonl: the events of the run are in that file
+$ cmp kept.jsonl f.jsonl
+$ nvmetest run 'init.*' -t sim: --events g.jsonl -o events=g.jsonl
+= 2
+! the events of the run are in that file
+$ nvmetest run 'init.*' -t sim: --events /dev/null -o json=/dev/null
