@@ -303,6 +303,16 @@ struct drv_cpl nt_get_log(struct nt_ctx *t, uint8_t lid, uint32_t nsid, struct n
 		.cdw13 = (uint32_t)(offset >> 32),
 	};
 
+	/* Over a fabric the data is described by its length, which is the command's own. */
+	if (nt_limits(t)->is_fabric && len < data->len) {
+		const struct target_data part = {
+			.vaddr = data->data,
+			.iova = data->iova,
+			.len = len,
+		};
+
+		return ctx_exec(t, t->c->asq, &cmd, &part);
+	}
 	return nt_admin(t, &cmd, data);
 }
 

@@ -48,6 +48,13 @@ static void field_text(const char *field, char *text, size_t len)
 			text[i] = (char)(text[i] - 'a' + 'A');
 }
 
+/* Over a fabric a length that is not the command's own is refused before the command is. */
+static bool is_cut_off(const struct claims *c, struct drv_cpl cpl)
+{
+	return nt_limits(c->t)->is_fabric &&
+	       drv_cpl_status(cpl) == NT_STATUS(GENERIC, SGL_DATA_LENGTH);
+}
+
 void claims_judge(struct claims *c, const struct claim *claim, bool is_there, const char *sent,
 		  struct drv_cpl cpl)
 {
@@ -56,7 +63,7 @@ void claims_judge(struct claims *c, const struct claim *claim, bool is_there, co
 
 	/* A revision before the field does not promise anything, nor deny it. */
 	is_known = nt_limits(c->t)->vs >= claim->since;
-	if (!is_known && !is_claimed)
+	if ((!is_known && !is_claimed) || is_cut_off(c, cpl))
 		return;
 	c->tried++;
 	field_text(claim->field, where, sizeof(where));
@@ -77,6 +84,8 @@ void claims_judge_listed(struct claims *c, const char *what, const char *where, 
 {
 	char text[200];
 
+	if (is_cut_off(c, cpl))
+		return;
 	c->tried++;
 	if (is_listed != is_there)
 		row(c, what, where, is_listed, sent, cpl);
