@@ -132,9 +132,12 @@ static int read_head(struct script_compiler *c)
 	nc->spec = "";
 	nc->coverage = "";
 	if (read_words(c, "spec", &nc->spec) || read_words(c, "coverage", &nc->coverage) ||
-	    read_words(c, "rules", &nc->rules) || read_words(c, "advice", &nc->advice) ||
-	    read_bits(c, "needs", need_names, &c->needs) ||
-	    read_bits(c, "effects", effects, &c->effects))
+	    read_words(c, "rules", &nc->rules) || read_words(c, "advice", &nc->advice))
+		err = -EINVAL;
+	/* both, whatever is wrong with one: steps are held against them */
+	if (read_bits(c, "needs", need_names, &c->needs))
+		err = -EINVAL;
+	if (read_bits(c, "effects", effects, &c->effects))
 		err = -EINVAL;
 	n = yaml_get(root, "state");
 	if (n && yaml_word(c->f, n, "state", states, &word))

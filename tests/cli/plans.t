@@ -125,3 +125,15 @@ $ sed 's/mxc\.ts/mxc.tx/; s/aer\.aerces/aerr.ces/' cfg.yaml >wrong.yaml; nvmetes
 = 2
 ! ^wrong\.yaml:28:25: unknown field 'mxc.tx' of msix, did you mean 'mxc.ts'\?
 ! ^wrong\.yaml:31:20: unknown structure 'aerr', did you mean 'aer'\?
+# a wrong word in one list does not make another one empty
++ needs.yaml
+| case: by-hand.needs
+| title: A wrong need beside a right effect
+| spec: [base-2.0:3.1.3]
+| needs: [registers]
+| effects: [reset]
+| steps:
+|   - do: write-reg
+|     with: { reg: cc.en, value: 0 }
+$ nvmetest plan check needs.yaml 2>&1 | grep -c '^needs.yaml:'
+> 1
