@@ -233,7 +233,7 @@ static const struct nt_case cases[] = {
 		.title = "A request that is longer than MDTS allows is Invalid Field",
 		.spec = "base-2.0:5.16 base-2.0:5.17.2.1 nvme-1.4:5.14 nvme-1.4:5.15.2.2",
 		.coverage = "LOG-05",
-		.rules = "LOG-GEN-09",
+		.rules = "XFER-MDTS-04",
 		.needs = NT_NEED_QUEUES,
 		.run = beyond_mdts,
 	},

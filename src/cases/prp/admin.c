@@ -166,35 +166,6 @@ static void set_features_across_pages(struct nt_ctx *t)
 	nt_shall_succeed(t, timestamp(t, NT_ADM_SET_FEATURES, 0, was), "Set Features Timestamp");
 }
 
-#define LOG_MAX (4u << 20)
-
-/* One dword more than MDTS allows, into memory that would have room for it. */
-static void log_above_mdts(struct nt_ctx *t)
-{
-	uint64_t len = nt_limits(t)->mdts_len;
-	struct drv_cmd cmd = { .opc = NT_ADM_GET_LOG_PAGE, .nsid = NT_NSID_ALL };
-	struct nt_sg *sg;
-	struct drv_cpl cpl;
-
-	if (!len || len > LOG_MAX)
-		nt_skip(t, "MDTS is 0, or more than the case has memory for");
-	if (!nt_ctrl_field(t, "lpa.ext") && len / 4 > 4096)
-		nt_skip(t, "NUMD cannot say more than MDTS without extended data (LPA bit 2)");
-	for (unsigned int i = 0; i < 2; i++) {
-		uint32_t numd = (uint32_t)((len + 4096 * i + 4) / 4 - 1);
-
-		cmd.cdw10 = NT_LID_ERROR | 1u << 15 | numd << 16;
-		cmd.cdw11 = numd >> 16;
-		sg = nt_sg(t, &(struct nt_sg_attr){ .len = (numd + 1ull) * 4 });
-		cpl = nt_admin_sg(t, &cmd, sg);
-		nt_should_status(t, cpl, NT_STATUS(GENERIC, INVALID_FIELD),
-				 "Get Log Page of more than MDTS is Invalid Field");
-		nt_sg_guards(t, sg, "Get Log Page of more than MDTS");
-		nt_sg_free(t, sg);
-	}
-	nt_shall_not_fatal(t);
-}
-
 static const struct nt_case cases[] = {
 	{
 		.id = "prp.admin.identify-at-any-offset",
@@ -235,15 +206,6 @@ static const struct nt_case cases[] = {
 		.effects = NT_EFF_FEATURES,
 		.since = NT_VS(1, 3, 0),
 		.run = set_features_across_pages,
-	},
-	{
-		.id = "prp.admin.log-page-above-mdts",
-		.title = "Get Log Page of more than MDTS is refused",
-		.spec = "base-2.0:5.17.2.1 base-2.0:5.16 nvme-1.4:5.15.2.2 nvme-1.4:5.14",
-		.coverage = "PRP-16",
-		.rules = "XFER-MDTS-04",
-		.needs = NT_NEED_QUEUES,
-		.run = log_above_mdts,
 	},
 };
 

@@ -153,7 +153,6 @@ const struct sim_defect sim_queue_defects[] = {
 	{ SIM_DSM_MARKS, "dsm-marks-ranges",
 	  "Dataset Management ticks off the ranges in the list of the host", "io" },
 	{ SIM_FLUSH_WRITES, "flush-writes", "Flush writes to the address in PRP1", "io" },
-	{ SIM_LOG_MDTS, "log-above-mdts", "Get Log Page is not limited by MDTS", "log" },
 	{ SIM_TWO_FAULTS, "two-faults-status",
 	  "a Read with a reserved FUSE behind the namespace is Internal Error", "command" },
 	{ SIM_SHN_RESERVED, "shn-reserved-fatal", "a reserved value of CC.SHN ends in CSTS.CFS",

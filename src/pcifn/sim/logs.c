@@ -77,8 +77,7 @@ static uint16_t log_check(struct sim *s, struct sim_cmd *cmd, const struct sim_l
 	if (r->offset > log_len(s, log) && !sim_has(s, SIM_LOG_OFFSET_BEYOND_ACCEPTED) &&
 	    !(log->lid > 4 && sim_has(s, SIM_LATE_LOGS_BEYOND_ACCEPTED)))
 		return sim_fail(cmd, 48, 0, SIM_INVALID_FIELD);
-	if (r->want > sim_mdts_bytes(s) && !sim_has(s, SIM_LOG_MDTS_IGNORED) &&
-	    !sim_has(s, SIM_LOG_MDTS))
+	if (r->want > sim_mdts_bytes(s) && !sim_has(s, SIM_LOG_MDTS_IGNORED))
 		return sim_fail(cmd, 42, 0,
 				sim_has(s, SIM_LOG_MDTS_STATUS) ? NT_STATUS(CMD_SPECIFIC, LOG_PAGE)
 								: SIM_INVALID_FIELD);
