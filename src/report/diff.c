@@ -5,7 +5,6 @@
  */
 #include "diff.h"
 
-#include <ctype.h>
 #include <json-c/json.h>
 #include <math.h>
 #include <nvmetest/spec.h>
@@ -315,20 +314,6 @@ struct fields {
 	const struct spec_struct *s;
 };
 
-static size_t parse_bytes(const char *hex, uint8_t out[BYTES_MAX])
-{
-	size_t n = 0;
-
-	memset(out, 0, BYTES_MAX);
-	for (; n < BYTES_MAX && isxdigit((unsigned char)hex[0]) && isxdigit((unsigned char)hex[1]);
-	     hex += 2, n++) {
-		const char byte[3] = { hex[0], hex[1], '\0' };
-
-		out[n] = (uint8_t)strtoul(byte, NULL, 16);
-	}
-	return n;
-}
-
 static void add_field(struct fields *f, const char *name, const char *title, const char *a,
 		      const char *b)
 {
@@ -420,8 +405,8 @@ static void diff_fields(struct json_object *a, struct json_object *b, struct jso
 		    !json_object_object_get_ex(sb, name, &other) ||
 		    !json_object_is_type(other, json_type_string))
 			continue;
-		parse_bytes(json_object_get_string(v), bytes[0]);
-		parse_bytes(json_object_get_string(other), bytes[1]);
+		report_get_bytes(sa, name, bytes[0], BYTES_MAX);
+		report_get_bytes(sb, name, bytes[1], BYTES_MAX);
 		len = (size_t)nt_min(f.s->len, BYTES_MAX);
 		if (!memcmp(bytes[0], bytes[1], len))
 			continue;

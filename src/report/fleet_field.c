@@ -27,18 +27,6 @@ static bool is_own(const char *name)
 	return false;
 }
 
-static int digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static void parse_bytes(const char *hex, uint8_t out[BYTES_MAX])
-{
-	memset(out, 0, BYTES_MAX);
-	for (size_t n = 0; n < BYTES_MAX && digit(hex[0]) >= 0 && digit(hex[1]) >= 0; n++, hex += 2)
-		out[n] = (uint8_t)(digit(hex[0]) << 4 | digit(hex[1]));
-}
-
 static void count_value(struct fleet_field *f, uint32_t hash, uint32_t report)
 {
 	f->total++;
@@ -79,11 +67,10 @@ void fleet_fields_add(struct fleet_model *m, struct json_object *carried, uint32
 		m->fields = calloc(FLEET_FIELDS_MAX, sizeof(*m->fields));
 	for (size_t i = 0; m->fields && i < ARRAY_SIZE(structures); i++) {
 		const struct spec_struct *s = spec_struct_find(structures[i]);
-		const char *hex = report_get_str(carried, structures[i]);
+		bool is_told = report_get_bytes(carried, structures[i], bytes, sizeof(bytes)) != 0;
 
-		parse_bytes(hex, bytes);
 		for (size_t k = 0; k < s->count && place < FLEET_FIELDS_MAX; k++, place++)
-			if (*hex)
+			if (is_told)
 				count_value(&m->fields[place], value_hash(&s->fields[k], bytes),
 					    report);
 	}

@@ -22,9 +22,6 @@ static const char *const headings[FLEET_FINDINGS] = {
 	[FLEET_FIRMWARE] = "Firmware",
 };
 
-/* Places of the rows, worst first; the caller frees. */
-static uint32_t *by_weight(struct fleet *f);
-
 static const struct fleet_row *rows_to_sort;
 
 static int compare_rows(const void *a, const void *b)
@@ -36,6 +33,7 @@ static int compare_rows(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Places of the rows, worst first; the caller frees. */
 static uint32_t *by_weight(struct fleet *f)
 {
 	uint32_t *order = calloc(f->row_count + 1, sizeof(*order));

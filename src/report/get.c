@@ -2,6 +2,8 @@
 /* Typed access to JSON that nobody vouches for. */
 #include "get.h"
 
+#include <string.h>
+
 static struct json_object *get(struct json_object *o, const char *key, enum json_type type)
 {
 	struct json_object *v;
@@ -64,4 +66,20 @@ const char *report_get_str_at(struct json_object *o, const char *key, size_t i)
 
 	v = v ? json_object_array_get_idx(v, i) : NULL;
 	return json_object_is_type(v, json_type_string) ? json_object_get_string(v) : "";
+}
+
+static int digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+size_t report_get_bytes(struct json_object *o, const char *key, uint8_t *out, size_t len)
+{
+	const char *hex = report_get_str(o, key);
+	size_t n = 0;
+
+	memset(out, 0, len);
+	for (; n < len && digit(hex[0]) >= 0 && digit(hex[1]) >= 0; n++, hex += 2)
+		out[n] = (uint8_t)(digit(hex[0]) << 4 | digit(hex[1]));
+	return n;
 }

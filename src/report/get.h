@@ -24,4 +24,10 @@ struct json_object *report_get_at(struct json_object *o, const char *key, size_t
 /* Element @i of the array @key as text, "" if it is no string. */
 const char *report_get_str_at(struct json_object *o, const char *key, size_t i);
 
+/*
+ * The hex text @key as bytes: at most @len into @out, the rest of which is zero.
+ * How many there were.
+ */
+size_t report_get_bytes(struct json_object *o, const char *key, uint8_t *out, size_t len);
+
 #endif

@@ -31,6 +31,7 @@ static const char style[] =
 	"code,pre{font:13px/1.45 ui-monospace,monospace}pre{background:var(--card);"
 	"border:1px solid var(--line);border-radius:.25rem;padding:.5rem .75rem;overflow-x:auto;"
 	"margin:.25rem 0}\n"
+	"td pre{white-space:pre-wrap;overflow-wrap:anywhere}\n"
 	"article{border:1px solid var(--line);border-radius:.4rem;padding:.75rem 1rem;"
 	"margin:.75rem 0}article h3{font-size:1rem;margin:0;overflow-wrap:anywhere}"
 	"article p{margin:.25rem 0}summary{cursor:pointer;color:var(--mut)}\n"
