@@ -63,6 +63,7 @@ int main(void)
 		{ "estimate", NULL, NULL, NULL, NULL, test_estimate },
 		{ "evidence", NULL, NULL, NULL, NULL, test_evidence },
 		{ "clock", NULL, NULL, NULL, NULL, test_clock },
+		{ "diag: snapshot", NULL, NULL, NULL, NULL, test_diag_snapshot },
 		{ "hist", NULL, NULL, NULL, NULL, test_hist },
 		{ "keep", NULL, NULL, NULL, NULL, test_keep },
 		{ "keep kernel", NULL, NULL, NULL, NULL, test_keep_kernel },
