@@ -38,6 +38,22 @@ static const char style[] =
 	".badge{font-weight:700;text-transform:uppercase;font-size:.8rem;margin-right:.5rem}\n"
 	"a{color:inherit}@media print{details{display:block}body{max-width:none}}\n";
 
+static const char *entity(char c)
+{
+	switch (c) {
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '&':
+		return "&amp;";
+	case '"':
+		return "&quot;";
+	default:
+		return "&#39;";
+	}
+}
+
 void page_text(FILE *out, const char *s)
 {
 	size_t len = strlen(s) + 1;
@@ -46,19 +62,13 @@ void page_text(FILE *out, const char *s)
 	if (!clean)
 		return;
 	words_clean(s, clean, len);
-	for (const char *p = clean; *p; p++) {
-		if (*p == '<')
-			fputs("&lt;", out);
-		else if (*p == '>')
-			fputs("&gt;", out);
-		else if (*p == '&')
-			fputs("&amp;", out);
-		else if (*p == '"')
-			fputs("&quot;", out);
-		else if (*p == '\'')
-			fputs("&#39;", out);
-		else
-			fputc(*p, out);
+	for (const char *p = clean; *p;) {
+		size_t n = strcspn(p, "<>&\"'"); /* written as it is */
+
+		fwrite(p, 1, n, out);
+		p += n;
+		if (*p)
+			fputs(entity(*p++), out);
 	}
 	free(clean);
 }

@@ -89,11 +89,13 @@ void words_clean(const char *text, char *buf, size_t len)
 	size_t used = 0;
 
 	while (*p) {
-		size_t n = shown_sequence(p);
+		size_t n = *p >= 0x20 && *p < 0x7f ? 1 : shown_sequence(p);
 
 		if (used + (n ? n : 1) >= len)
 			break;
-		if (n) {
+		if (n == 1) {
+			buf[used++] = (char)*p++;
+		} else if (n) {
 			memcpy(buf + used, p, n);
 			used += n;
 			p += n;
