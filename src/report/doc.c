@@ -23,15 +23,18 @@ struct report_doc {
 	struct json_object *last; /* what *ret_case pointed to */
 };
 
-/* A copy: the emitter may reuse its object. A missing key becomes @type, empty. */
+/*
+ * Shared, not copied: an event is nobody's to change once it was emitted, and other outputs hold
+ * the same one. A missing key becomes @type, empty.
+ */
 static void take(struct json_object *to, struct json_object *from, const char *key,
 		 enum json_type type)
 {
-	struct json_object *v = NULL, *copy = NULL;
+	struct json_object *v = NULL, *copy;
 
 	json_object_object_get_ex(from, key, &v);
 	if (json_object_is_type(v, type) && v)
-		json_object_deep_copy(v, &copy, NULL);
+		copy = json_object_get(v);
 	else if (type == json_type_object)
 		copy = json_object_new_object();
 	else if (type == json_type_array)
@@ -48,10 +51,18 @@ static void take(struct json_object *to, struct json_object *from, const char *k
 /* Only when it is there. */
 static void take_if(struct json_object *to, struct json_object *from, const char *key)
 {
-	struct json_object *v, *copy = NULL;
+	struct json_object *v;
 
-	if (json_object_object_get_ex(from, key, &v) && v &&
-	    json_object_deep_copy(v, &copy, NULL) == 0)
+	if (json_object_object_get_ex(from, key, &v) && v)
+		json_object_object_add(to, key, json_object_get(v));
+}
+
+/* As take_if(), of an array that is added to. */
+static void take_copy_if(struct json_object *to, struct json_object *from, const char *key)
+{
+	struct json_object *v = report_get_arr(from, key), *copy = NULL;
+
+	if (v && json_object_deep_copy(v, &copy, NULL) == 0)
 		json_object_object_add(to, key, copy);
 }
 
@@ -87,7 +98,7 @@ static void begin_run(struct report_doc *d, struct json_object *ev)
 	take_if(d->run, run, "estimate_limit_ms");
 	take_if(d->run, run, "resume");
 	json_object_object_add(d->run, "strict", json_object_new_boolean(d->is_strict));
-	take_if(d->run, run, "resumed"); /* of a report read back */
+	take_copy_if(d->run, run, "resumed"); /* of a report read back */
 	json_object_object_add(d->root, "run", json_object_get(d->run));
 	out = json_object_new_object();
 	take(out, plan, "name", json_type_string);
@@ -130,9 +141,11 @@ static void add_try(struct json_object *history, struct json_object *c)
 
 	take(try, c, "verdict", json_type_string);
 	take(try, c, "reasons", json_type_array);
-	reasons = report_get_arr(try, "reasons");
-	if (!json_object_array_length(reasons))
+	if (!report_get_len(try, "reasons")) {
+		reasons = json_object_new_array();
 		json_object_array_add(reasons, json_object_new_string("interrupted"));
+		json_object_object_add(try, "reasons", reasons);
+	}
 	if (report_get_len(c, "notes"))
 		take(try, c, "notes", json_type_array);
 	if (report_get_len(report_get_obj(c, "checks"), "failed"))
@@ -180,7 +193,7 @@ static void begin_case(struct report_doc *d, struct json_object *ev)
 	take(c, ev, "repeat", json_type_int);
 	add_u64(c, "wall_us", 0);
 	json_object_object_add(c, "notes", json_object_new_array());
-	take_if(c, ev, "history"); /* of a report read back */
+	take_copy_if(c, ev, "history"); /* of a report read back */
 	if (d->open)
 		take_history(d, c);
 	d->open = c;
