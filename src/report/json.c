@@ -1,19 +1,124 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * One JSON document of the whole run, schema "nvmetest.report/1"
- * (schema/report.schema.json). Key order is fixed, numbers are numbers.
+ * (schema/report.schema.json). Key order is fixed, numbers are numbers; what was
+ * sent and came back is one line per command, register and doorbell.
  */
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "doc.h"
 #include "formats.h"
+#include "get.h"
+#include "spool.h"
 
 struct state {
 	FILE *out;
 	struct report_doc *doc;
+	struct spool cases;
+	size_t count;
 };
+
+/* What follows a newline in @v stands @indent columns further right. */
+static void put_value(FILE *out, struct json_object *v, int indent)
+{
+	const char *text = json_object_to_json_string_ext(
+		v,
+		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE);
+	const char *nl;
+
+	/* a string holds no newline in JSON: each one is of the layout */
+	for (; (nl = strchr(text, '\n')); text = nl + 1)
+		fprintf(out, "%.*s\n%*s", (int)(nl - text), text, indent, "");
+	fputs(text, out);
+}
+
+static void put_rows(FILE *out, struct json_object *rows, int indent)
+{
+	size_t n = json_object_array_length(rows);
+
+	fputc('[', out);
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%s\n%*s%s", i ? "," : "", indent + 2, "",
+			json_object_to_json_string_ext(json_object_array_get_idx(rows, i),
+						       JSON_C_TO_STRING_SPACED |
+							       JSON_C_TO_STRING_NOSLASHESCAPE));
+	if (n)
+		fprintf(out, "\n%*s", indent, "");
+	fputc(']', out);
+}
+
+static void put_key(FILE *out, const char *key, int indent, bool is_first)
+{
+	fprintf(out, "%s\n%*s\"%s\": ", is_first ? "" : ",", indent, "", key);
+}
+
+static void put_evidence(FILE *out, struct json_object *evidence, int indent)
+{
+	bool is_first = true;
+
+	fputc('{', out);
+	json_object_object_foreach(evidence, key, v)
+	{
+		put_key(out, key, indent + 2, is_first);
+		if (json_object_is_type(v, json_type_array))
+			put_rows(out, v, indent + 2);
+		else
+			put_value(out, v, indent + 2);
+		is_first = false;
+	}
+	fprintf(out, "\n%*s}", indent, "");
+}
+
+/* Keys of a case are our own words, never text of a device or a plan. */
+static void put_case(struct state *s, struct json_object *c)
+{
+	FILE *out = s->cases.f;
+	bool is_first = true;
+
+	fprintf(out, "%s\n    {", s->count++ ? "," : "");
+	json_object_object_foreach(c, key, v)
+	{
+		put_key(out, key, 6, is_first);
+		if (!strcmp(key, "evidence") && json_object_is_type(v, json_type_object))
+			put_evidence(out, v, 6);
+		else
+			put_value(out, v, 6);
+		is_first = false;
+	}
+	fputs("\n    }", out);
+}
+
+static int put_document(struct state *s)
+{
+	bool is_first = true;
+	int rc = 0;
+
+	fputc('{', s->out);
+	json_object_object_foreach(report_doc_root(s->doc), key, v)
+	{
+		put_key(s->out, key, 2, is_first);
+		is_first = false;
+		if (strcmp(key, "cases")) {
+			put_value(s->out, v, 2);
+			continue;
+		}
+		fputc('[', s->out);
+		rc = spool_copy(&s->cases, s->out);
+		fprintf(s->out, "%s]", s->count ? "\n  " : "");
+	}
+	fputs("\n}\n", s->out);
+	return rc;
+}
+
+static void drop(struct state *s)
+{
+	report_doc_close(s->doc);
+	spool_close(&s->cases);
+	free(s);
+}
 
 static int begin(FILE *out, int verbose, bool color, void **state)
 {
@@ -21,8 +126,10 @@ static int begin(FILE *out, int verbose, bool color, void **state)
 
 	(void)verbose;
 	(void)color;
-	if (!s || report_doc_open(true, &s->doc) < 0) {
-		free(s);
+	if (!s)
+		return -ENOMEM;
+	if (report_doc_open(false, &s->doc) < 0 || spool_open(&s->cases) < 0) {
+		drop(s);
 		return -ENOMEM;
 	}
 	s->out = out;
@@ -34,27 +141,27 @@ static int event(void *state, struct json_object *ev)
 {
 	struct state *s = state;
 	struct json_object *c;
+	int rc = report_doc_event(s->doc, ev, &c);
 
-	return report_doc_event(s->doc, ev, &c);
+	if (c)
+		put_case(s, c);
+	return rc;
 }
 
 static int end(void *state)
 {
 	struct state *s = state;
 	struct json_object *c;
-	const char *text;
 	int err;
 
 	report_doc_finish(s->doc, &c);
-	text = json_object_to_json_string_ext(report_doc_root(s->doc),
-					      JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-						      JSON_C_TO_STRING_NOSLASHESCAPE);
+	if (c)
+		put_case(s, c);
 	errno = 0;
-	err = !text ? -ENOMEM : fprintf(s->out, "%s\n", text) < 0 ? -EIO : 0;
-	if (err == -EIO && errno)
-		err = -errno;
-	report_doc_close(s->doc);
-	free(s);
+	err = put_document(s);
+	if (!err && ferror(s->out))
+		err = errno ? -errno : -EIO;
+	drop(s);
 	return err;
 }
 

@@ -18,6 +18,7 @@
 #include "formats.h"
 #include "get.h"
 #include "page.h"
+#include "spool.h"
 #include "words.h"
 
 /* Servers cut long texts: the end of the story is what counts. */
@@ -26,8 +27,9 @@
 struct state {
 	FILE *out;
 	struct report_doc *doc;
+	struct spool cases;
 	struct json_object *names; /* name of a case → times it was written */
-	bool is_strict;		   /* --strict: a broken "should" fails the run, so it fails here */
+	uint64_t failures;
 };
 
 static void attribute(FILE *out, const char *name, const char *value)
@@ -42,23 +44,25 @@ static void seconds(FILE *out, uint64_t us)
 	fprintf(out, " time=\"%" PRIu64 ".%06" PRIu64 "\"", us / 1000000, us % 1000000);
 }
 
+/* With --strict a broken "should" fails the run, so it fails here. */
 static bool is_failure(const struct state *s, struct json_object *c)
 {
 	const char *verdict = report_get_str(c, "verdict");
+	bool is_strict = report_get_bool(report_get_obj(report_doc_root(s->doc), "run"), "strict");
 
 	if (report_get_obj(c, "known"))
 		return false;
-	return !strcmp(verdict, "fail") || (s->is_strict && !strcmp(verdict, "warn"));
+	return !strcmp(verdict, "fail") || (is_strict && !strcmp(verdict, "warn"));
 }
 
-static void counts(const struct state *s, uint64_t failures)
+static void counts(const struct state *s)
 {
 	const struct report_totals *t = report_doc_totals(s->doc);
 
 	fprintf(s->out,
 		" tests=\"%" PRIu64 "\" failures=\"%" PRIu64 "\" errors=\"%" PRIu64
 		"\" skipped=\"%" PRIu64 "\"",
-		t->cases, failures, t->error, t->skip);
+		t->cases, s->failures, t->error, t->skip);
 }
 
 static void property(FILE *out, const char *name, const char *value)
@@ -160,58 +164,58 @@ static void skipped(FILE *out, struct json_object *c)
 	fputs("/>\n", out);
 }
 
-static void write_case(struct state *s, const char *device, struct json_object *c)
+static void write_case(struct state *s, struct json_object *c)
 {
+	FILE *out = s->cases.f;
 	const char *verdict = report_get_str(c, "verdict");
-	char buf[1024], area[128], class[512];
+	char buf[1024], area[128], device[256], class[512];
 
+	words_device(report_get_obj(report_doc_root(s->doc), "target"), device, sizeof(device));
 	words_group(report_get_str(c, "id"), 1, area, sizeof(area));
 	snprintf(class, sizeof(class), "%s.%s", device, area);
 	case_name(s, c, buf, sizeof(buf));
-	fputs("    <testcase", s->out);
-	attribute(s->out, "classname", class);
-	attribute(s->out, "name", buf);
-	seconds(s->out, report_get_u64(c, "wall_us"));
+	fputs("    <testcase", out);
+	attribute(out, "classname", class);
+	attribute(out, "name", buf);
+	seconds(out, report_get_u64(c, "wall_us"));
 	if (!strcmp(verdict, "pass") && !report_get_obj(c, "fixed")) {
-		fputs("/>\n", s->out);
+		fputs("/>\n", out);
 		return;
 	}
-	fputs(">\n", s->out);
+	fputs(">\n", out);
 	if (is_failure(s, c)) {
-		failure(s->out, c);
+		s->failures++;
+		failure(out, c);
 	} else if (!strcmp(verdict, "error")) {
-		error(s->out, c);
+		error(out, c);
 	} else if (!strcmp(verdict, "skip")) {
-		skipped(s->out, c);
+		skipped(out, c);
 	} else {
-		fprintf(s->out, "      <system-out>verdict   %s%s\n", verdict,
+		fprintf(out, "      <system-out>verdict   %s%s\n", verdict,
 			report_get_obj(c, "known") ? ", a known deviation" : "");
-		account(s->out, c);
-		fputs("</system-out>\n", s->out);
+		account(out, c);
+		fputs("</system-out>\n", out);
 	}
-	fputs("    </testcase>\n", s->out);
+	fputs("    </testcase>\n", out);
 }
 
-static void write_document(struct state *s)
+static int write_document(struct state *s)
 {
 	const struct report_totals *t = report_doc_totals(s->doc);
 	struct json_object *root = report_doc_root(s->doc), *run = report_get_obj(root, "run");
-	uint64_t us = report_get_u64(run, "duration_ms") * 1000, failures = 0;
-	char device[256], started[64], verdict_text[512];
+	uint64_t us = report_get_u64(run, "duration_ms") * 1000;
+	char started[64], verdict_text[512];
 	const char *verdict, *plan = report_get_str(report_get_obj(root, "plan"), "name");
+	int rc;
 
-	s->is_strict = report_get_bool(run, "strict");
-	for (size_t i = 0; i < report_get_len(root, "cases"); i++)
-		failures += is_failure(s, report_get_at(root, "cases", i));
-	words_device(report_get_obj(root, "target"), device, sizeof(device));
 	/* no fraction and no zone: what every reader of the format takes */
 	snprintf(started, sizeof(started), "%.19s", report_get_str(run, "started"));
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"nvmetest\"", s->out);
-	counts(s, failures);
+	counts(s);
 	seconds(s->out, us);
 	fputs(">\n  <testsuite", s->out);
 	attribute(s->out, "name", *plan ? plan : "nvmetest");
-	counts(s, failures);
+	counts(s);
 	seconds(s->out, us);
 	if (*started)
 		attribute(s->out, "timestamp", started);
@@ -221,14 +225,21 @@ static void write_document(struct state *s)
 			  : "localhost");
 	fputs(">\n", s->out);
 	properties(s->out, root);
-	for (size_t i = 0; i < report_get_len(root, "cases"); i++)
-		if (report_get_at(root, "cases", i))
-			write_case(s, device, report_get_at(root, "cases", i));
+	rc = spool_copy(&s->cases, s->out);
 	words_verdict(root, t, report_doc_exit(s->doc), &verdict, verdict_text,
 		      sizeof(verdict_text));
 	fprintf(s->out, "    <system-out>%s ", verdict);
 	page_text(s->out, verdict_text);
 	fputs("</system-out>\n  </testsuite>\n</testsuites>\n", s->out);
+	return rc;
+}
+
+static void drop(struct state *s)
+{
+	report_doc_close(s->doc);
+	spool_close(&s->cases);
+	json_object_put(s->names);
+	free(s);
 }
 
 static int begin(FILE *out, int verbose, bool color, void **state)
@@ -237,8 +248,10 @@ static int begin(FILE *out, int verbose, bool color, void **state)
 
 	(void)verbose;
 	(void)color;
-	if (!s || report_doc_open(true, &s->doc) < 0) {
-		free(s);
+	if (!s)
+		return -ENOMEM;
+	if (report_doc_open(false, &s->doc) < 0 || spool_open(&s->cases) < 0) {
+		drop(s);
 		return -ENOMEM;
 	}
 	s->names = json_object_new_object();
@@ -251,24 +264,27 @@ static int event(void *state, struct json_object *ev)
 {
 	struct state *s = state;
 	struct json_object *c;
+	int rc = report_doc_event(s->doc, ev, &c);
 
-	return report_doc_event(s->doc, ev, &c);
+	if (c)
+		write_case(s, c);
+	return rc;
 }
 
 static int end(void *state)
 {
 	struct state *s = state;
 	struct json_object *c;
-	int err = 0;
+	int err;
 
 	report_doc_finish(s->doc, &c);
+	if (c)
+		write_case(s, c);
 	errno = 0;
-	write_document(s);
-	if (ferror(s->out))
+	err = write_document(s);
+	if (!err && ferror(s->out))
 		err = errno ? -errno : -EIO;
-	report_doc_close(s->doc);
-	json_object_put(s->names);
-	free(s);
+	drop(s);
 	return err;
 }
 
