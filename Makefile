@@ -23,7 +23,7 @@ CFLAGS ?= -O2 -g
 SANITIZE := -fsanitize=address$(comma)undefined
 NT_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARNINGS) $(if $(WERROR),-Werror) \
 	    $(if $(SAN),$(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer) \
-	    -DNVMETEST_VERSION='"$(VERSION)"' -DNVMETEST_DATADIR='"$(datadir)"' -Isrc/include -Isrc \
+	    -DNVMETEST_VERSION='"$(VERSION)"' -DNVMETEST_DATADIR='"$(datadir)"' -Isrc/include -Isrc -I$(BUILD)/gen \
 	    $(PKG_CFLAGS) $(CFLAGS)
 # asked once, when the first file is compiled
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null))$(PKG_CFLAGS)
@@ -49,6 +49,12 @@ $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	@$(CC) $(NT_CFLAGS) -MMD -MP -c -o $@ $<
+
+# text that the program carries, as a string literal: src/X → build/gen/X.inc. Comments of one line stay behind
+$(BUILD)/gen/%.inc: src/report/%
+	@mkdir -p $(@D)
+	@sed 's/^[ \t]*//; /^\/\*.*\*\/$$/d; /^$$/d; s/[\\"?]/\\&/g; s/.*/"&\\n"/' $< >$@.tmp && mv $@.tmp $@
+$(BUILD)/obj/src/report/page.o: $(BUILD)/gen/page.css.inc
 
 # the installed directory is compiled in: another PREFIX compiles who knows it again
 DATADIR_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(shell grep -ls NVMETEST_DATADIR $(SOURCES) 2>/dev/null))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The frame of a page and its style, and the only way for foreign text into it. */
+/* The frame of a page with its style, page.css, and the only way for foreign text into it. */
 #include "page.h"
 
 #include <errno.h>
@@ -9,34 +9,8 @@
 #include "words.h"
 
 static const char style[] =
-	":root{color-scheme:light dark;--bg:#fff;--fg:#1c2024;--mut:#626a73;--line:#dfe3e8;"
-	"--card:#f6f8fa;--pass:#1a7f37;--warn:#9a6700;--fail:#cf222e;--skip:#57606a;"
-	"--error:#8250df}\n"
-	"@media(prefers-color-scheme:dark){:root{--bg:#0f1317;--fg:#e4e8ec;--mut:#9aa4ae;"
-	"--line:#2b323a;--card:#171c22;--pass:#4ac26b;--warn:#d4a72c;--fail:#ff7b72;"
-	"--skip:#9aa4ae;--error:#c297ff}}\n"
-	"*{box-sizing:border-box}body{margin:0 auto;padding:1.5rem;max-width:72rem;"
-	"background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,sans-serif}\n"
-	"h1{font-size:1.5rem;margin:0 0 .25rem}h2{font-size:1.15rem;margin:2rem 0 .5rem}\n"
-	".verdict{border-left:.5rem solid;padding:.75rem 1rem;background:var(--card);"
-	"border-radius:.25rem}.verdict p{margin:0;color:var(--fg)}\n"
-	".pass{color:var(--pass)}.warn{color:var(--warn)}.fail{color:var(--fail)}"
-	".skip{color:var(--skip)}.error{color:var(--error)}.zero{color:var(--mut)}\n"
-	"dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.75rem 0}"
-	"dt{color:var(--mut)}dd{margin:0;overflow-wrap:anywhere}\n"
-	".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}"
-	"th,td{padding:.25rem .6rem;border-bottom:1px solid var(--line);text-align:left;"
-	"vertical-align:top}th{color:var(--mut);font-weight:600}"
-	".n{text-align:right;font-variant-numeric:tabular-nums}\n"
-	"code,pre{font:13px/1.45 ui-monospace,monospace}pre{background:var(--card);"
-	"border:1px solid var(--line);border-radius:.25rem;padding:.5rem .75rem;overflow-x:auto;"
-	"margin:.25rem 0}\n"
-	"td pre{white-space:pre-wrap;overflow-wrap:anywhere}\n"
-	"article{border:1px solid var(--line);border-radius:.4rem;padding:.75rem 1rem;"
-	"margin:.75rem 0}article h3{font-size:1rem;margin:0;overflow-wrap:anywhere}"
-	"article p{margin:.25rem 0}summary{cursor:pointer;color:var(--mut)}\n"
-	".badge{font-weight:700;text-transform:uppercase;font-size:.8rem;margin-right:.5rem}\n"
-	"a{color:inherit}@media print{details{display:block}body{max-width:none}}\n";
+#include "page.css.inc"
+	;
 
 static const char *entity(char c)
 {
