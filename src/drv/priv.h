@@ -47,6 +47,8 @@ void drv_trace_add(struct drv_ctrlr *c, enum drv_trace_kind kind, uint16_t qid, 
 		   const void *bytes, size_t len);
 /* The clock, remembered as the time of the records that follow. */
 uint64_t drv_now(struct drv_ctrlr *c);
+/* A command to @qid that began at @from_ns is over now; 0: nobody knows when it began. */
+void drv_latency_add(struct drv_ctrlr *c, uint16_t qid, uint64_t from_ns);
 void drv_finding_add(struct drv_ctrlr *c, const struct drv_finding *f);
 
 /* drv/qmem.c */

@@ -120,6 +120,7 @@ void drv_sq_fini(struct drv_sq *sq)
 		return;
 	unlink_sq(sq);
 	drv_qmem_fini(sq->c, &sq->mem, sq->is_created);
+	free(sq->rung_ns);
 	free(sq->slots);
 	free(sq->busy);
 	free(sq);

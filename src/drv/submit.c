@@ -4,6 +4,7 @@
  * 3.1.2. Slots are filled as told, over the head as well: that may be the point.
  */
 #include <assert.h>
+#include <stdlib.h>
 
 #include "drv/priv.h"
 
@@ -74,12 +75,28 @@ static int write_doorbell(struct drv_ctrlr *c, uint16_t qid, bool is_cq, uint32_
 	return rc;
 }
 
+/* From here on the commands in slots @from up to the tail are the device's business. */
+static void note_time(struct drv_sq *sq, uint32_t from)
+{
+	if (!sq->c->latency)
+		return;
+	if (!sq->rung_ns)
+		sq->rung_ns = calloc(sq->entries, sizeof(*sq->rung_ns));
+	for (uint32_t i = from; sq->rung_ns && i != sq->tail; i = i + 1 < sq->entries ? i + 1 : 0)
+		sq->rung_ns[i] = sq->c->now_ns;
+}
+
 int drv_sq_ring(struct drv_sq *sq)
 {
-	if (sq->tail == sq->rung)
+	uint32_t from = sq->rung;
+	int rc;
+
+	if (sq->tail == from)
 		return 0;
 	sq->rung = sq->tail;
-	return write_doorbell(sq->c, sq->qid, false, sq->tail);
+	rc = write_doorbell(sq->c, sq->qid, false, sq->tail);
+	note_time(sq, from);
+	return rc;
 }
 
 int drv_cq_ring(struct drv_cq *cq)

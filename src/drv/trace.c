@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "drv/priv.h"
+#include "util/hist.h"
 
 uint64_t drv_now(struct drv_ctrlr *c)
 {
@@ -26,6 +27,13 @@ void drv_trace_add(struct drv_ctrlr *c, enum drv_trace_kind kind, uint16_t qid, 
 	rec->value = value;
 	if (len)
 		memcpy(rec->bytes, bytes, len);
+}
+
+void drv_latency_add(struct drv_ctrlr *c, uint16_t qid, uint64_t from_ns)
+{
+	/* Seen at the first look, before the clock was read again: that is no time. */
+	if (c->latency && from_ns && c->now_ns > from_ns)
+		hist_add(&c->latency[qid != 0], c->now_ns - from_ns);
 }
 
 void drv_finding_add(struct drv_ctrlr *c, const struct drv_finding *f)

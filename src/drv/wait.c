@@ -53,6 +53,18 @@ static void judge_sqhd(struct drv_cq *cq, struct drv_sq *sq, const struct drv_cp
 	sq->head = past;
 }
 
+/* An event request waits for an event; a slot that was filled again has another one's time. */
+static void measure(struct drv_sq *sq, uint16_t cid)
+{
+	uint32_t slot = sq->slots[cid];
+
+	if (!sq->rung_ns || sq->is_untracked || is_slot_reused(sq, cid) ||
+	    (!sq->qid && drv_qmem_slot(&sq->mem, slot)[0] == NT_ADM_ASYNC_EVENT))
+		return;
+	drv_latency_add(sq->c, sq->qid, sq->rung_ns[slot]);
+	sq->rung_ns[slot] = 0;
+}
+
 static struct drv_sq *retired_sq(const struct drv_cq *cq, const struct drv_cpl *cpl)
 {
 	for (struct drv_sq *sq = cq->c->retired_sqs; sq; sq = sq->next)
@@ -82,6 +94,7 @@ static void judge(struct drv_cq *cq, const struct drv_cpl *cpl)
 	if (sq->busy[cpl->cid / 64] & bit) {
 		sq->busy[cpl->cid / 64] &= ~bit;
 		sq->outstanding -= sq->outstanding ? 1 : 0;
+		measure(sq, cpl->cid);
 	} else if (!sq->is_untracked) {
 		f.kind = DRV_FINDING_UNKNOWN_CID;
 		drv_finding_add(cq->c, &f);

@@ -240,6 +240,8 @@ static void run_guarded(struct nt_ctx *t)
 	if (setjmp(t->end))
 		return;
 	prepare(t);
+	/* The case's own commands: what brings the controller up depends on the case before. */
+	t->c->latency = t->s->latency;
 	t->cs->run(t);
 }
 
@@ -267,6 +269,7 @@ void ctx_run(struct session *s, const struct nt_case *c, const struct ctx_param 
 	health_begin(&t);
 	ret->fn_trace_from = s->fn->trace_count;
 	run_guarded(&t);
+	s->c->latency = NULL;
 	health_end(&t);
 	undo_all(&t);
 	health_after(&t);

@@ -14,6 +14,8 @@
 
 #include "engine/aer.h"
 
+struct hist;
+
 enum verdict {
 	VERDICT_PASS,
 	VERDICT_WARN,
@@ -103,6 +105,7 @@ struct session {
 	/* copies of both trace rings at the first failed check of the last case */
 	struct drv_trace *snap_drv;
 	struct pcifn_access *snap_fn;
+	struct hist *latency; /* of the commands of cases, admin and I/O; may be NULL */
 	/* private */
 	struct target *tg;
 	struct keep *keep;	 /* of a drive that somebody owns: keep.h, else NULL */

@@ -112,6 +112,20 @@ void outcome_count(struct run *r, uint32_t step, const struct outcome *o)
 	decide_stop(r, r->steps[step].item, o);
 }
 
+/* How long its commands took; those of the next case count from nothing. */
+static void add_latency(struct run *r, struct json_object *end)
+{
+	struct json_object *o;
+
+	if (!r->worker.rings)
+		return;
+	o = latency_json(r->worker.rings->latency);
+	if (o)
+		jobj_add(end, "latency", o);
+	for (size_t i = 0; i < LATENCY_KINDS; i++)
+		hist_clear(&r->worker.rings->latency[i]);
+}
+
 /* Completes a case_end with what only the parent knows, counts and emits it. */
 void outcome_end(struct run *r, uint32_t step, struct json_object *end)
 {
@@ -119,6 +133,7 @@ void outcome_end(struct run *r, uint32_t step, struct json_object *end)
 	struct outcome o = { .verdict = outcome_verdict(jobj_get_str(end, "verdict")),
 			     .checks = jobj_get_u64(end, "checks") };
 
+	add_latency(r, end);
 	overlay_known(r, end, item->c, &o);
 	if (o.verdict != VERDICT_PASS && o.verdict != VERDICT_SKIP) {
 		char *repro = event_repro(r, &r->steps[step]);

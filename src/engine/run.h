@@ -17,6 +17,7 @@
 #include "engine.h"
 #include "gate.h"
 #include "host/host.h"
+#include "report/latency.h"
 
 struct json_object;
 
@@ -42,6 +43,7 @@ void evidence_add(struct json_object *event, const struct evidence *ev);
 struct evidence_rings {
 	uint64_t begin_ns;
 	uint32_t db_stride;
+	struct hist latency[LATENCY_KINDS]; /* of the commands of the case */
 	struct drv_trace drv[DRV_TRACE_LEN];
 	struct pcifn_access fn[PCIFN_TRACE_LEN];
 };

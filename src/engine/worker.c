@@ -103,6 +103,7 @@ static void share_trace(struct child *ch)
 
 	if (!c || !c->trace || c->trace == rings->drv)
 		return;
+	ch->s->latency = rings->latency;
 	memcpy(rings->drv, c->trace, sizeof(rings->drv));
 	ch->own_trace = c->trace;
 	c->trace = rings->drv;

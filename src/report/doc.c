@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "get.h"
+#include "latency.h"
 
 struct report_doc {
 	struct json_object *root, *run, *cases;
@@ -21,6 +22,7 @@ struct report_doc {
 	bool is_over;	 /* the open case has ended, interrupted: it may yet be run again */
 	bool is_waiting; /* the run was resumed: the open case is to be run again */
 	struct json_object *last; /* what *ret_case pointed to */
+	struct hist latency[LATENCY_KINDS];
 };
 
 /*
@@ -99,6 +101,7 @@ static void begin_run(struct report_doc *d, struct json_object *ev)
 	take_if(d->run, run, "resume");
 	json_object_object_add(d->run, "strict", json_object_new_boolean(d->is_strict));
 	take_copy_if(d->run, run, "resumed"); /* of a report read back */
+	latency_add(d->latency, report_get_obj(run, "latency"));
 	json_object_object_add(d->root, "run", json_object_get(d->run));
 	out = json_object_new_object();
 	take(out, plan, "name", json_type_string);
@@ -296,7 +299,10 @@ static struct json_object *end_case(struct report_doc *d, struct json_object *ev
 	take_if(c, ev, "pcie_correctable");
 	take_if(c, ev, "pcie_uncorrectable");
 	d->is_over = report_get_bool(ev, "interrupted");
-	return d->is_over ? NULL : close_case(d);
+	if (d->is_over)
+		return NULL;
+	latency_add(d->latency, report_get_obj(ev, "latency"));
+	return close_case(d);
 }
 
 /* The events stopped, or another case began, while this one ran. */
@@ -411,7 +417,7 @@ static void add_summary(struct report_doc *d)
 
 int report_doc_finish(struct report_doc *d, struct json_object **ret_case)
 {
-	struct json_object *nothing = json_object_new_object();
+	struct json_object *nothing = json_object_new_object(), *latency;
 
 	*ret_case = NULL;
 	json_object_put(d->last);
@@ -427,6 +433,9 @@ int report_doc_finish(struct report_doc *d, struct json_object **ret_case)
 		add_u64(d->run, "duration_ms",
 			d->last_ms > d->pauses_ms ? d->last_ms - d->pauses_ms : 0);
 	json_object_object_add(d->run, "exit", json_object_new_int(report_doc_exit(d)));
+	latency = latency_json(d->latency);
+	if (latency)
+		json_object_object_add(d->run, "latency", latency);
 	add_summary(d);
 	json_object_object_add(d->root, "cases", json_object_get(d->cases));
 	return 0;

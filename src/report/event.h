@@ -25,6 +25,7 @@
  *	case_end    n, verdict, duration_us, wall_us, checks, failed, reasons[],
  *		    pcie_correctable, pcie_uncorrectable (errors of the link, when there were),
  *		    known{why,clause,where} or absent, fixed{…} or absent, repro, advice
+ *		    latency{admin{…},io{…}} of its commands, as latency.h has it, or absent;
  *		    interrupted (true: by a signal, it is run again when the run is resumed)
  *	run_end	    state ("complete", "interrupted", "error"), exit, duration_ms, reason,
  *		    bound{…,return_ms,return_error or absent} as it is at the end

@@ -283,7 +283,7 @@ static void record_sqe(struct kernel_target *k, uint16_t qid, const struct drv_c
 	out.cid = ++k->next_cid;
 	out.prp1 = io->addr;
 	drv_sqe_encode(&out, sqe);
-	drv_now(k->c);
+	k->sent_ns = drv_now(k->c);
 	drv_trace_add(k->c, DRV_TRACE_SQE, qid, DRV_SLOT_NONE, sqe, sizeof(sqe));
 	k->c->commands++;
 }
@@ -297,6 +297,7 @@ static void record_cqe(struct kernel_target *k, uint16_t qid, const struct drv_c
 	for (size_t i = 0; i < sizeof(cqe); i++)
 		cqe[i] = (uint8_t)(dw[i / 4] >> (8 * (i % 4)));
 	drv_now(k->c);
+	drv_latency_add(k->c, qid, k->sent_ns);
 	drv_trace_add(k->c, DRV_TRACE_CQE, qid, DRV_SLOT_NONE, cqe, sizeof(cqe));
 }
 

@@ -33,7 +33,8 @@ struct kernel_target {
 	int *ns_fds; /* beside h.ns, -1: not opened yet */
 	bool is_32;  /* no 64-bit ioctl: dword 1 of a completion is lost */
 	uint16_t next_cid;
-	void *scratch; /* a page for commands that move data and name no buffer */
+	uint64_t sent_ns; /* the command that is on its way */
+	void *scratch;	  /* a page for commands that move data and name no buffer */
 };
 
 /*

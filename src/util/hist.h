@@ -19,9 +19,27 @@ struct hist {
 };
 
 void hist_add(struct hist *h, uint64_t value);
+/* The same @n times. */
+void hist_add_n(struct hist *h, uint64_t value, uint64_t n);
+/* Make it empty again, at the price of the range it covers. */
+void hist_clear(struct hist *h);
 /* Smallest value that at least @part (0 … 1) of all are not above; 0 when there is none. */
 uint64_t hist_quantile(const struct hist *h, double part);
 /* Add all of @from. */
 void hist_merge(struct hist *h, const struct hist *from);
+
+/* The values above those of the bucket before, up to @upper. */
+struct hist_bucket {
+	uint64_t upper, count;
+};
+
+#define HIST_BUCKETS (HIST_SLOTS / 8u)
+
+/*
+ * What is to be shown or stored: eight steps to each power of two, those that hold something,
+ * ascending. A histogram made of them (hist_add_n() of each @upper) has the same buckets.
+ */
+bool hist_is_one_bucket(uint64_t a, uint64_t b);
+size_t hist_buckets(const struct hist *h, struct hist_bucket ret[HIST_BUCKETS]);
 
 #endif

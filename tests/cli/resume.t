@@ -25,6 +25,7 @@ $ nvmetest run --resume cut.jsonl -o human -o json=cut.json
 |     r = json.load(open(name))
 |     for key in ("id", "started", "duration_ms", "command", "resume", "resumed", "estimate_ms", "estimate_limit_ms"):
 |         r["run"].pop(key, None)
+|     r["run"]["latency"] = {kind: h["count"] for kind, h in r["run"]["latency"].items()}
 |     for c in r["cases"]:
 |         for key in ("duration_us", "wall_us", "history", "notes"):
 |             c.pop(key, None)

@@ -65,6 +65,7 @@ int main(void)
 		{ "clock", NULL, NULL, NULL, NULL, test_clock },
 		{ "diag: snapshot", NULL, NULL, NULL, NULL, test_diag_snapshot },
 		{ "hist", NULL, NULL, NULL, NULL, test_hist },
+		{ "latency", NULL, NULL, NULL, NULL, test_latency },
 		{ "keep", NULL, NULL, NULL, NULL, test_keep },
 		{ "keep kernel", NULL, NULL, NULL, NULL, test_keep_kernel },
 		{ "keep run", NULL, NULL, NULL, NULL, test_keep_run },

@@ -57,6 +57,7 @@ struct drv_qmem {
 	struct drv_place place; /* what the CPU sees is a copy of this, slot by slot */
 };
 
+struct hist;
 struct drv_ctrlr;
 
 struct drv_cq {
@@ -91,6 +92,7 @@ struct drv_sq {
 	uint16_t *slots;      /* private: slot of each CID in use */
 	struct drv_qmem mem;
 	struct drv_sq *next; /* private: retired queues */
+	uint64_t *rung_ns;   /* private: when each slot was announced, 0: it was not */
 };
 
 /* Completions that no rule allows. They are collected by every drv_cq_poll(). */
@@ -162,6 +164,7 @@ struct drv_ctrlr {
 	uint32_t qid_end;	    /* no queue at or above it */
 	struct drv_sq *retired_sqs; /* deleted, still readable */
 	struct drv_cq *retired_cqs;
+	struct hist *latency; /* nanoseconds of admin and of I/O commands; NULL: not measured */
 };
 
 /* Reads CAP and VS, switches memory decoding and bus mastering on. Owns nothing of @fn. */
