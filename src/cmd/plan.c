@@ -61,6 +61,27 @@ static int check_families(const char *word)
 	return status;
 }
 
+/* A file of known deviations, as --known takes it. */
+static int check_known(const char *word)
+{
+	struct plan *plan = calloc(1, sizeof(*plan));
+	struct plan_errors errs = { 0 };
+	int status = CMD_OK;
+
+	if (!plan)
+		return cmd_error("out of memory");
+	if (plan_add_known(plan, word, &errs)) {
+		cmd_print_plan_errors(&errs);
+		status = CMD_USAGE;
+	} else {
+		printf("%s: ok, %zu known deviation%s\n", word, plan->known_count,
+		       plan->known_count == 1 ? "" : "s");
+	}
+	plan_errors_free(&errs);
+	plan_free(plan);
+	return status;
+}
+
 static int check(const char *word)
 {
 	struct plan *plan;
@@ -70,8 +91,9 @@ static int check(const char *word)
 		return check_rules(word);
 	if (is_list(word, "families.yaml"))
 		return check_families(word);
+	if (plan_is_known_file(word))
+		return check_known(word);
 	status = load(word, &plan);
-
 	if (status)
 		return status;
 	printf("%s: ok, %zu cases\n", word, plan->item_count);

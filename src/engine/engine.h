@@ -43,9 +43,12 @@ int registry_add(const struct nt_group *const *groups, struct nt_err *err);
 
 enum on_event { ON_CONTINUE, ON_STOP, ON_RESET };
 
+/* One key of match:. Any of the globs, or what lies between two firmware revisions. */
 struct known_match {
-	char *key;   /* "model", "firmware", "vid", "backend" */
-	char *value; /* glob */
+	char *key; /* "model", "firmware", "vid", "backend" */
+	char **globs;
+	size_t glob_count;
+	char *from, *to; /* the first and the last one, NULL: no end on that side */
 };
 
 /* An entry of known:, in a plan or a file of its own. */
@@ -56,7 +59,8 @@ struct known {
 	char *check_glob, *seen_glob; /* text and seen of the failed check; NULL: any */
 	enum verdict verdict;	      /* FAIL or WARN */
 	char *why, *clause;
-	char *where; /* file:line */
+	char expires[11]; /* YYYY-MM-DD, the last day that it excuses; "": for ever */
+	char *where;	  /* file:line */
 };
 
 /* One case to run, fully resolved. */
@@ -108,6 +112,8 @@ void plan_free(struct plan *p);
 void plan_errors_free(struct plan_errors *errs);
 /* Add the entries of a known-deviations file. */
 int plan_add_known(struct plan *p, const char *path, struct plan_errors *errs);
+/* Is it such a file rather than a plan? False also when it cannot be read. */
+bool plan_is_known_file(const char *path);
 /* Overwrite or add a parameter of every item whose case has it. -ENOENT: no case has it; -ERANGE.
  */
 int plan_set_param(struct plan *p, const char *name, uint64_t value, struct nt_err *err);
@@ -187,10 +193,14 @@ uint64_t select_timeout_ms(const struct run_item *item, double scale);
 
 /* ---------------------------------------------------------------- known.c */
 
+/* Revisions as the eight ASCII characters of FR: <0, 0, >0. */
+int known_compare_firmware(const char *a, const char *b);
+
 /* What a known: entry is matched against. */
 struct known_device {
 	const char *model, *firmware, *backend;
 	uint32_t vid;
+	const char *day; /* on which the run began, YYYY-MM-DD in UTC; NULL: nothing expires */
 };
 
 /* A check that did not hold. */
@@ -202,12 +212,25 @@ struct known_check {
  * The first entry for @case_id on @dev. With @verdict FAIL or WARN: one that
  * lists this verdict, provided that every check which made the verdict (the
  * "shall"s of a FAIL, the "should"s of a WARN) is covered by some entry: a new
- * deviation does not hide behind a known one. PASS: any, the deviation is gone.
+ * deviation does not hide behind a known one. PASS: any, the deviation is gone,
+ * expired or not. An entry for other firmware, or an expired one, excuses nothing.
  * @is_all: no failed check is missing from @checks.
  */
 const struct known *known_find(const struct known *v, size_t n, const struct known_device *dev,
 			       const char *case_id, enum verdict verdict,
 			       const struct known_check *checks, size_t check_count, bool is_all);
+
+/*
+ * Entries that would have covered one of the checks that made the @verdict (FAIL
+ * or WARN), were they not expired or for other firmware: one call of @each for
+ * every such entry. @cause: "expired" or "firmware"; @text says it in words.
+ */
+void known_each_lapsed(const struct known *v, size_t n, const struct known_device *dev,
+		       const char *case_id, enum verdict verdict, const struct known_check *checks,
+		       size_t check_count,
+		       void (*each)(void *arg, const struct known *k, const char *cause,
+				    const char *text),
+		       void *arg);
 
 /* ---------------------------------------------------------------- outcome */
 

@@ -41,48 +41,70 @@ enum verdict outcome_verdict(const char *text)
 	return VERDICT_ERROR;
 }
 
-static void add_known(struct json_object *end, const char *key, const struct known *k)
+static struct json_object *entry_object(const struct known *k)
 {
 	struct json_object *o = json_object_new_object();
 
 	jobj_str(o, "why", k->why);
 	jobj_str(o, "clause", k->clause);
 	jobj_str(o, "where", k->where);
-	jobj_add(end, key, o);
+	if (*k->expires)
+		jobj_str(o, "expires", k->expires);
+	return o;
 }
 
-static const struct known *find_known(struct run *r, const struct nt_case *c, enum verdict v,
-				      uint64_t failed)
+static void add_lapsed(void *arg, const struct known *k, const char *cause, const char *text)
+{
+	struct json_object *o = entry_object(k);
+
+	jobj_str(o, "cause", cause);
+	jobj_str(o, "text", text);
+	json_object_array_add(arg, o);
+}
+
+/* The checks that did not hold, as known.c wants them; the texts stay where they are. */
+static struct known_check *failed_checks(const struct run *r, size_t *ret_n)
 {
 	size_t n = r->checks ? json_object_array_length(r->checks) : 0;
 	struct known_check *checks = calloc(n + 1, sizeof(*checks));
-	const struct known *k;
 
-	if (!checks)
-		return NULL;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && checks; i++) {
 		struct json_object *ev = json_object_array_get_idx(r->checks, i);
 
 		checks[i] = (struct known_check){ .word = jobj_get_str(ev, "word"),
 						  .text = jobj_get_str(ev, "text"),
 						  .seen = jobj_get_str(ev, "seen") };
 	}
-	k = known_find(r->plan->known, r->plan->known_count, &r->device, c->id, v, checks, n,
-		       n >= failed);
-	free(checks);
-	return k;
+	*ret_n = n;
+	return checks;
 }
 
 static void overlay_known(struct run *r, struct json_object *end, const struct nt_case *c,
 			  struct outcome *o)
 {
-	const struct known *k = find_known(r, c, o->verdict, jobj_get_u64(end, "failed"));
+	const struct known *v = r->plan->known, *k;
+	size_t n, known_count = r->plan->known_count;
+	struct known_check *checks = failed_checks(r, &n);
+	struct json_object *lapsed;
 
-	if (!k)
+	if (!checks)
 		return;
-	o->is_fixed = o->verdict == VERDICT_PASS;
-	o->is_known = !o->is_fixed;
-	add_known(end, o->is_fixed ? "fixed" : "known", k);
+	k = known_find(v, known_count, &r->device, c->id, o->verdict, checks, n,
+		       n >= jobj_get_u64(end, "failed"));
+	if (k) {
+		o->is_fixed = o->verdict == VERDICT_PASS;
+		o->is_known = !o->is_fixed;
+		jobj_add(end, o->is_fixed ? "fixed" : "known", entry_object(k));
+	} else if (o->verdict == VERDICT_FAIL || o->verdict == VERDICT_WARN) {
+		lapsed = json_object_new_array();
+		known_each_lapsed(v, known_count, &r->device, c->id, o->verdict, checks, n,
+				  add_lapsed, lapsed);
+		if (json_object_array_length(lapsed))
+			jobj_add(end, "lapsed", lapsed);
+		else
+			json_object_put(lapsed);
+	}
+	free(checks);
 }
 
 static void decide_stop(struct run *r, const struct run_item *item, const struct outcome *o)

@@ -5,6 +5,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,4 +175,40 @@ char **plan_names(void)
 	}
 	names.v[names.n] = NULL;
 	return names.v;
+}
+
+/* --------------------------------------------------------- scripted cases */
+
+static bool is_id_of(const char *path, const char *glob)
+{
+	struct plan_errors errs = { 0 };
+	struct script *script;
+	bool is_so = false;
+
+	if (!script_load(path, &script, &errs)) {
+		is_so = plan_cases->match(glob, script_case(script)->id);
+		script_free(script);
+	}
+	plan_errors_free(&errs);
+	return is_so;
+}
+
+static bool look_for_script(void *arg, const char *dir)
+{
+	char pattern[4096];
+	glob_t files;
+	bool found = false;
+
+	snprintf(pattern, sizeof(pattern), "%s/scripted/*.yaml", dir);
+	if (glob(pattern, 0, NULL, &files))
+		return false;
+	for (size_t i = 0; i < files.gl_pathc && !found; i++)
+		found = is_id_of(files.gl_pathv[i], arg);
+	globfree(&files);
+	return found;
+}
+
+bool plan_is_scripted(const char *glob)
+{
+	return each_dir(look_for_script, (void *)(uintptr_t)glob);
 }

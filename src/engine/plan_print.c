@@ -74,11 +74,33 @@ static void put_item(FILE *out, const struct run_item *it, unsigned int rounds)
 		fprintf(out, "    on_error: %s\n", event_word(it->on_error));
 }
 
+static void put_match(FILE *out, const struct known_match *m)
+{
+	if (m->glob_count == 1) {
+		put_key(out, "      ", m->key, m->globs[0]);
+		return;
+	}
+	fprintf(out, "      %s: %s", m->key, m->glob_count ? "[" : "{");
+	for (size_t i = 0; i < m->glob_count; i++) {
+		fputs(i ? ", " : " ", out);
+		put_text(out, m->globs[i]);
+	}
+	if (m->from) {
+		fputs(" from: ", out);
+		put_text(out, m->from);
+	}
+	if (m->to) {
+		fputs(m->from ? ", to: " : " to: ", out);
+		put_text(out, m->to);
+	}
+	fputs(m->glob_count ? " ]\n" : " }\n", out);
+}
+
 static void put_known(FILE *out, const struct known *k)
 {
 	fputs("  - match:\n", out);
 	for (size_t i = 0; i < k->match_count; i++)
-		put_key(out, "      ", k->match[i].key, k->match[i].value);
+		put_match(out, &k->match[i]);
 	put_key(out, "    ", "case", k->case_glob);
 	if (k->check_glob)
 		put_key(out, "    ", "check", k->check_glob);
@@ -88,6 +110,8 @@ static void put_known(FILE *out, const struct known *k)
 	put_key(out, "    ", "why", k->why);
 	if (k->clause)
 		put_key(out, "    ", "clause", k->clause);
+	if (*k->expires)
+		put_key(out, "    ", "expires", k->expires);
 }
 
 static void put_allow(FILE *out, unsigned int allow)

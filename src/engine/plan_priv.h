@@ -6,6 +6,7 @@
  *	plan_select.c	 select: entries to items
  *	plan_item.c	 items, their parameters
  *	plan_known.c	 known: entries and files
+ *	plan_match.c	 which devices an entry is for, and until when
  *	plan_words.c	 the words of a command line
  *	plan_find.c	 where plans are
  *	plan_print.c	 a plan as YAML again
@@ -65,6 +66,8 @@ int plan_read_defaults(struct yaml_file *f, const struct yaml_node *map, struct 
 		       bool for_entry);
 /* @name as a file: beside @from (may be NULL), then plan_find_file(). Caller frees. */
 char *plan_resolve(const char *from, const char *name);
+/* Does @glob match a case of a script that lies in scripted/ beside the plans? */
+bool plan_is_scripted(const char *glob);
 /* The script at @path, loaded once per plan. NULL: errors were added. */
 struct script *plan_get_script(struct plan_loader *l, const char *path);
 /* Load the plan named by @n, for select: and include:. */
@@ -76,6 +79,12 @@ int plan_select(struct plan_loader *l, struct yaml_file *f, const struct plan_fr
 /* Append every entry of a known: list. */
 int plan_read_known(struct plan_loader *l, struct yaml_file *f, const struct yaml_node *list,
 		    bool may_name_files);
+
+/* match: of an entry. 0, -EINVAL with errors, -ENOMEM. */
+int plan_read_match(struct yaml_file *f, const struct yaml_node *map, struct known *k);
+/* expires: of an entry. 0 or -EINVAL. */
+int plan_read_day(struct yaml_file *f, const struct yaml_node *n, struct known *k);
+void plan_match_free(struct known *k);
 
 const struct nt_param *plan_case_param(const struct nt_case *c, const char *name);
 /* Set or replace one, sorted by name. 0 or -ENOMEM. */

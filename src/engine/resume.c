@@ -61,8 +61,18 @@ static void put_known(FILE *f, const struct known *k)
 	put(f, "check", k->check_glob);
 	put(f, "seen", k->seen_glob);
 	fprintf(f, "%d\n", (int)k->verdict);
-	for (size_t i = 0; i < k->match_count; i++)
-		put(f, k->match[i].key, k->match[i].value);
+	if (*k->expires)
+		put(f, "expires", k->expires);
+	for (size_t i = 0; i < k->match_count; i++) {
+		const struct known_match *m = &k->match[i];
+
+		for (size_t g = 0; g < m->glob_count; g++)
+			put(f, m->key, m->globs[g]);
+		if (m->from)
+			put(f, "from", m->from);
+		if (m->to)
+			put(f, "to", m->to);
+	}
 }
 
 static void put_options(FILE *f, const struct run_options *o)

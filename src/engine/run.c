@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #include "keep.h"
+#include "report/checkpoint.h"
+#include "report/get.h"
 #include "run.h"
 #include "util/clock.h"
 #include "util/jobj.h"
@@ -23,6 +25,13 @@
 /* An ioctl returns when Linux has aborted the command, then reset the controller. */
 #define OWNER_MS    60000u
 #define WAIT_MAX_MS 700000u
+
+/* The date that the report tells: whoever judges it later comes to the same. */
+static void take_day(struct run *r, struct json_object *begin)
+{
+	snprintf(r->day, sizeof(r->day), "%s",
+		 report_get_str(report_get_obj(begin, "run"), "started"));
+}
 
 /* ------------------------------------------------------------------- worker */
 
@@ -38,6 +47,7 @@ static void take_target(struct run *r, struct json_object *ev)
 		.firmware = jobj_get_str(ev, "fr"),
 		.backend = jobj_get_str(ev, "backend"),
 		.vid = (uint32_t)jobj_get_u64(ev, "vid"),
+		.day = *r->day ? r->day : NULL,
 	};
 	/* A run that is resumed has told it before, or tells it behind "resumed". */
 	if (r->opts->resume)
@@ -379,6 +389,7 @@ static int resume_plan(struct run *r, const struct nt_err *open_err, struct nt_e
 		*err = *open_err;
 		return 3;
 	}
+	take_day(r, r->opts->resume->begin);
 	status = run_again(r, err);
 	if (status)
 		return status;
@@ -392,10 +403,13 @@ static int resume_plan(struct run *r, const struct nt_err *open_err, struct nt_e
 static int run_open_plan(struct run *r, const struct nt_err *open_err, struct nt_err *err)
 {
 	struct nt_err up = { 0 };
+	struct json_object *begin;
 
 	if (r->opts->resume)
 		return resume_plan(r, open_err, err);
-	if (run_emit(r, event_run_begin(r)))
+	begin = event_run_begin(r);
+	take_day(r, begin);
+	if (run_emit(r, begin))
 		return 3;
 	if (open_err->code) {
 		r->state = RUN_BROKEN;

@@ -104,6 +104,7 @@ struct run {
 	struct tally tally;
 	struct json_object *target; /* event, once emitted */
 	struct known_device device;
+	char day[11];	  /* of run_begin: deviations expire by it */
 	char reason[600]; /* of a state other than complete, or why it stopped early */
 	enum run_state state;
 	bool stop;

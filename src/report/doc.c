@@ -295,6 +295,7 @@ static struct json_object *end_case(struct report_doc *d, struct json_object *ev
 	take(c, ev, "wall_us", json_type_int);
 	take_if(c, ev, "known");
 	take_if(c, ev, "fixed");
+	take_if(c, ev, "lapsed");
 	take_if(c, ev, "advice");
 	take_if(c, ev, "pcie_correctable");
 	take_if(c, ev, "pcie_uncorrectable");

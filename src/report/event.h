@@ -24,7 +24,9 @@
  *	trace	    n, commands[], registers[], doorbells[]	evidence, with FAIL and ERROR
  *	case_end    n, verdict, duration_us, wall_us, checks, failed, reasons[],
  *		    pcie_correctable, pcie_uncorrectable (errors of the link, when there were),
- *		    known{why,clause,where} or absent, fixed{…} or absent, repro, advice
+ *		    known{why,clause,where,expires} or absent, fixed{…} or absent, repro, advice
+ *		    lapsed[{…,cause,text}]: entries that list what failed and do not excuse it,
+ *		    cause "expired" or "firmware" (they are for another revision), or absent
  *		    latency{admin{…},io{…}} of its commands, as latency.h has it, or absent;
  *		    interrupted (true: by a signal, it is run again when the run is resumed)
  *	run_end	    state ("complete", "interrupted", "error"), exit, duration_ms, reason,

@@ -223,21 +223,12 @@ static void show_spec(struct state *s, struct json_object *c)
 		paragraph(s, "  clause   ", text);
 }
 
-static void show_known(struct state *s, struct json_object *c)
+static void show_known(void *arg, const char *head, const char *text)
 {
-	struct json_object *known = report_get_obj(c, "known"), *fixed = report_get_obj(c, "fixed");
-	char text[1024];
+	char indent[32];
 
-	if (known) {
-		snprintf(text, sizeof(text), "%s [%s]", report_get_str(known, "why"),
-			 report_get_str(known, "where"));
-		paragraph(s, "  known    ", text);
-	}
-	if (fixed) {
-		snprintf(text, sizeof(text), "listed as a deviation, now holds [%s]",
-			 report_get_str(fixed, "where"));
-		paragraph(s, "  fixed    ", text);
-	}
+	snprintf(indent, sizeof(indent), "  %-9s", head);
+	paragraph(arg, indent, text);
 }
 
 static void show_notes(struct state *s, struct json_object *c)
@@ -320,7 +311,7 @@ static void show_case(struct state *s, struct json_object *c)
 	if (s->verbose >= VERBOSE)
 		show_notes(s, c);
 	show_list(s, is_bad ? "  because  " : "  reason   ", c, "reasons");
-	show_known(s, c);
+	words_known(c, show_known, s);
 	/* a known deviation was explained once: its entry says why */
 	if ((is_bad || is_warn) && (!is_known || s->verbose >= VERBOSE)) {
 		show_checks(s, c);

@@ -61,9 +61,9 @@ static void emit_case(struct replay *r, struct json_object *c, int64_t n)
 {
 	static const char *const begin_keys[] = { "id",	   "title",  "params",	"spec", "coverage",
 						  "rules", "repeat", "history", NULL };
-	static const char *const end_keys[] = { "verdict", "duration_us", "wall_us",
-						"reasons", "known",	  "fixed",
-						"repro",   "advice",	  NULL };
+	static const char *const end_keys[] = { "verdict", "duration_us", "wall_us", "reasons",
+						"known",   "fixed",	  "lapsed",  "repro",
+						"advice",  NULL };
 	struct json_object *checks = report_get_obj(c, "checks");
 	struct json_object *evidence = report_get_obj(c, "evidence"), *ev;
 	size_t failed = report_get_len(checks, "failed");

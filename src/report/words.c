@@ -249,12 +249,54 @@ void words_device(struct json_object *target, char *buf, size_t len)
 	snprintf(buf, len, "%s", text);
 }
 
+void words_known(struct json_object *c, void (*line)(void *arg, const char *head, const char *text),
+		 void *arg)
+{
+	struct json_object *known = report_get_obj(c, "known"), *fixed = report_get_obj(c, "fixed");
+	const char *until = report_get_str(known, "expires");
+	char text[1024];
+
+	if (known) {
+		snprintf(text, sizeof(text), "%s%s%s%s [%s]", report_get_str(known, "why"),
+			 *until ? " (until " : "", until, *until ? ")" : "",
+			 report_get_str(known, "where"));
+		line(arg, "known", text);
+	}
+	if (fixed) {
+		snprintf(text, sizeof(text), "listed as a deviation, now holds [%s]",
+			 report_get_str(fixed, "where"));
+		line(arg, "fixed", text);
+	}
+	for (size_t i = 0; i < report_get_len(c, "lapsed"); i++) {
+		struct json_object *k = report_get_at(c, "lapsed", i);
+
+		snprintf(text, sizeof(text), "%s: %s [%s]", report_get_str(k, "text"),
+			 report_get_str(k, "why"), report_get_str(k, "where"));
+		line(arg, strcmp(report_get_str(k, "cause"), "expired") ? "firmware" : "expired",
+		     text);
+	}
+}
+
+/* Lines of an account, where they go. */
+struct account {
+	void (*line)(void *arg, const char *text);
+	void *arg;
+};
+
+static void account_known(void *arg, const char *head, const char *more)
+{
+	const struct account *to = arg;
+	char text[1100];
+
+	snprintf(text, sizeof(text), "%-9s %s", head, more);
+	to->line(to->arg, text);
+}
+
 void words_account(struct json_object *c, size_t evidence_max,
 		   void (*line)(void *arg, const char *text), void *arg)
 {
-	struct json_object *checks = report_get_obj(c, "checks"),
-			   *known = report_get_obj(c, "known");
-	struct json_object *fixed = report_get_obj(c, "fixed");
+	struct json_object *checks = report_get_obj(c, "checks");
+	struct account to = { line, arg };
 	struct words_line *v = NULL;
 	uint64_t more = report_get_u64(checks, "not_listed");
 	size_t n;
@@ -264,16 +306,7 @@ void words_account(struct json_object *c, size_t evidence_max,
 		snprintf(text, sizeof(text), "because   %s", report_get_str_at(c, "reasons", i));
 		line(arg, text);
 	}
-	if (known) {
-		snprintf(text, sizeof(text), "known     %s [%s]", report_get_str(known, "why"),
-			 report_get_str(known, "where"));
-		line(arg, text);
-	}
-	if (fixed) {
-		snprintf(text, sizeof(text), "fixed     listed as a deviation, now holds [%s]",
-			 report_get_str(fixed, "where"));
-		line(arg, text);
-	}
+	words_known(c, account_known, &to);
 	for (size_t i = 0; i < report_get_len(checks, "failed"); i++) {
 		struct json_object *check = report_get_at(checks, "failed", i);
 

@@ -81,6 +81,60 @@ $ nvmetest plan check
 = 2
 ! name a plan
 
+$ cd $TOP && nvmetest plan check testplans/known/*.yaml
+~ qemu.yaml: ok, [0-9]+ known deviations
+~ nvmet.yaml: ok, [0-9]+ known deviations
+!-
+
+# Mistakes of known deviations have their place, and an entry that nobody argued is one.
++ bad-known.yaml
+| known:
+|   - match: { model: "x", firmware: { from: "2", to: "1" } }
+|     case: ring.wrap.one-by-two
+|     verdict: fail
+|     why: TODO say how this is known
+|     expires: 2026-02-30
+$ nvmetest plan check bad-known.yaml
+= 2
+-
+! ^bad-known.yaml:2:53: the range is empty: from '2' comes behind '1' in ASCII order$
+! ^bad-known.yaml:3:11: no case is 'ring.wrap.one-by-two', did you mean 'ring.wrap.one-by-one'\?$
+! ^bad-known.yaml:5:10: why is still to be written
+! ^bad-known.yaml:6:14: expires: there is no day 2026-02-30 in the calendar$
+
+# The defect is known until a day of the past, of firmware that this is not, and as it should be.
++ past.yaml
+| known:
+|   - match: { model: "*" }
+|     case: ring.wrap.one-by-one
+|     verdict: fail
+|     why: the phase tag sticks
+|     expires: 2020-01-31
+|   - match: { backend: sim, firmware: { from: "~" } }
+|     case: ring.wrap.one-by-one
+|     verdict: fail
+|     why: later firmware has it too
+$ nvmetest run ring.wrap.one-by-one -t sim:defect=cq-phase-stuck --known past.yaml -o json=past.json
+= 1
+$ nvmetest report show past.json
+= 1
+~ ^  expired  was known until 2020-01-31, expired: the phase tag sticks$
+~ ^  firmware known of firmware ~ and later, this is 1.0: later firmware has it too$
+$ nvmetest report convert past.json -o junit
+~ expired   was known until 2020-01-31, expired: the phase tag sticks \[past.yaml:2\]$
+$ python3 -c 'import jsonschema' 2>/dev/null || exit 0; python3 $TOP/tests/report/validate.py $TOP/schema/report.schema.json past.json
+
++ future.yaml
+| known:
+|   - match: { backend: sim, firmware: [ "x*", "*" ] }
+|     case: ring.wrap.one-by-one
+|     verdict: fail
+|     why: the phase tag sticks
+|     expires: 2999-12-31
+$ nvmetest run ring.wrap.one-by-one -t sim:defect=cq-phase-stuck --known future.yaml -o json=future.json
+$ nvmetest report show future.json -v
+~ ^  known    the phase tag sticks \(until 2999-12-31\) \[future.yaml:2\]$
+
 $ cd $TOP && nvmetest run 'init.*' -t sim: --known no-such-file.yaml
 = 2
 ! no-such-file\.yaml

@@ -73,6 +73,7 @@ int main(void)
 		{ "options", NULL, NULL, NULL, NULL, test_options },
 		{ "resume", NULL, NULL, NULL, NULL, test_resume },
 		{ "run", NULL, NULL, NULL, NULL, test_run },
+		{ "known", NULL, NULL, NULL, NULL, test_known },
 		{ "select", NULL, NULL, NULL, NULL, test_select },
 		{ "plan", NULL, NULL, NULL, NULL, test_plan },
 		{ "script_compile", NULL, NULL, NULL, NULL, test_script_compile },

@@ -125,20 +125,27 @@ static void matrix(void)
 
 static void printed(void)
 {
-	struct plan *p = load(HEAD
-			      "  - case: queue.sq.wraps\n    matrix: { depth: { from: 2, to: 8, "
-			      "step: 3 } }\n    repeat: 3\n  - case: regs.cap.reads\n"
-			      "known:\n  - match: { model: 'A \"B\"' }\n    case: regs.*\n"
-			      "    verdict: warn\n    why: because\n"),
-		    *q;
+	struct plan
+		*p = load(HEAD
+			  "  - case: queue.sq.wraps\n    matrix: { depth: { from: 2, to: 8, "
+			  "step: 3 } }\n    repeat: 3\n  - case: regs.cap.reads\n"
+			  "known:\n  - match: { model: 'A \"B\"', firmware: { from: 1, to: 2 } }\n"
+			  "    case: regs.*\n    verdict: warn\n    why: because\n"
+			  "    expires: 2027-01-31\n"
+			  "  - match: { model: [ a, b ] }\n    case: regs.*\n"
+			  "    verdict: warn\n    why: because\n"),
+		*q;
 	char *text, *again;
 
 	CU_ASSERT_EQUAL(p->item_count, 10);
-	CU_ASSERT_EQUAL(p->known_count, 1);
+	CU_ASSERT_EQUAL(p->known_count, 2);
 	CU_ASSERT_EQUAL_FATAL(plan_print(p, &text), 0);
 	q = load(text);
 	CU_ASSERT_EQUAL(q->item_count, 10);
 	CU_ASSERT_EQUAL(q->items[8].params[0].value, 8);
+	CU_ASSERT_STRING_EQUAL(q->known[0].expires, "2027-01-31");
+	CU_ASSERT_STRING_EQUAL(q->known[0].match[1].to, "2");
+	CU_ASSERT_STRING_EQUAL(q->known[1].match[0].globs[1], "b");
 	CU_ASSERT_EQUAL_FATAL(plan_print(q, &again), 0);
 	CU_ASSERT_STRING_EQUAL(text, again);
 	free(text);

@@ -170,6 +170,31 @@ static void known_is_an_overlay(void)
 	runrig_end(&f);
 }
 
+/* Of long ago: it excuses nothing, and the case says that it did. */
+static void expired_is_told(void)
+{
+	const struct nt_case *const cases[] = { &pass, &fail, NULL };
+	struct known known = { .case_glob = (char *)(uintptr_t) "unit-run.*",
+			       .verdict = VERDICT_FAIL,
+			       .why = (char *)(uintptr_t) "because",
+			       .expires = "2020-02-29" };
+	struct json_object *o;
+	struct runrig f;
+
+	runrig_begin(&f, "sim:", cases);
+	f.plan.known = &known;
+	f.plan.known_count = 1;
+	runrig_go(&f);
+	CU_ASSERT_EQUAL(f.status, 1);
+	CU_ASSERT_FALSE(json_object_object_get_ex(runrig_event(&f, "case_end", 1), "known", &o));
+	CU_ASSERT_TRUE_FATAL(
+		json_object_object_get_ex(runrig_event(&f, "case_end", 1), "lapsed", &o));
+	CU_ASSERT_STRING_EQUAL(jobj_get_str(json_object_array_get_idx(o, 0), "text"),
+			       "was known until 2020-02-29, expired");
+	CU_ASSERT_TRUE(json_object_object_get_ex(runrig_event(&f, "case_end", 0), "fixed", &o));
+	runrig_end(&f);
+}
+
 static void stops_on_failure(void)
 {
 	const struct nt_case *const cases[] = { &fail, &pass, NULL };
@@ -283,6 +308,7 @@ CU_TestInfo test_run[] = {
 	{ "a crash costs one case", crash_costs_one_case },
 	{ "a hang costs its time", hang_costs_its_time },
 	{ "a known deviation is an overlay", known_is_an_overlay },
+	{ "an expired deviation is a failure, and told", expired_is_told },
 	{ "a run stops on failure", stops_on_failure },
 	{ "a signal ends the run after the case", signal_ends_after_the_case },
 	{ "a second signal ends it now", second_signal_ends_now },

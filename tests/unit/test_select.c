@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* engine/registry.c, select.c, effects.c, known.c and util/near.c */
+/* engine/registry.c, select.c, effects.c and util/near.c */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,66 +198,6 @@ static void steps(void)
 	free(v);
 }
 
-static char *text(const char *s)
-{
-	return (char *)(uintptr_t)s;
-}
-
-static void known_matches(void)
-{
-	struct known_match qemu[] = { { text("model"), text("QEMU *") },
-				      { text("vid"), text("0x1b36") } };
-	struct known v[] = {
-		{ .match = qemu,
-		  .match_count = 2,
-		  .case_glob = text("log.*"),
-		  .verdict = VERDICT_FAIL },
-		{ .case_glob = text("queue.a.b"), .verdict = VERDICT_WARN },
-	};
-	const struct known_device dev = { .model = "QEMU NVMe Ctrl",
-					  .backend = "qtest",
-					  .vid = 6966 };
-	const struct known_device other = { .model = "Other", .vid = 6966 };
-
-	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &dev, "log.x.y", VERDICT_FAIL, NULL, 0, true), &v[0]);
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "log.x.y", VERDICT_WARN, NULL, 0, true));
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "log.x.y", VERDICT_ERROR, NULL, 0, true));
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "log.x.y", VERDICT_SKIP, NULL, 0, true));
-	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &dev, "log.x.y", VERDICT_PASS, NULL, 0, true), &v[0]);
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &other, "log.x.y", VERDICT_FAIL, NULL, 0, true));
-	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &other, "queue.a.b", VERDICT_WARN, NULL, 0, true),
-			    &v[1]);
-	qemu[1].value = text("1b36x");
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "log.x.y", VERDICT_FAIL, NULL, 0, true));
-}
-
-static void known_covers_checks(void)
-{
-	struct known v[] = {
-		{ .case_glob = text("a.b.c"),
-		  .check_glob = text("*CQ*"),
-		  .seen_glob = text("1/00 *"),
-		  .verdict = VERDICT_FAIL },
-		{ .case_glob = text("a.b.c"),
-		  .check_glob = text("other"),
-		  .verdict = VERDICT_FAIL },
-	};
-	const struct known_device dev = { .model = "m" };
-	const struct known_check checks[] = {
-		{ "shall", "Delete CQ refuses", "1/00 Completion Queue Invalid" },
-		{ "should", "something else", "x" },
-		{ "shall", "other", "y" },
-		{ "shall", "Delete CQ refuses", "0/00 Success" },
-	};
-
-	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &dev, "a.b.c", VERDICT_FAIL, checks, 3, true), &v[0]);
-	CU_ASSERT_PTR_NULL(known_find(v, 1, &dev, "a.b.c", VERDICT_FAIL, checks, 3, true));
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "a.b.c", VERDICT_FAIL, checks, 4, true));
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "a.b.c", VERDICT_FAIL, checks, 3, false));
-	CU_ASSERT_PTR_NULL(known_find(v, 2, &dev, "a.b.c", VERDICT_FAIL, NULL, 0, true));
-	CU_ASSERT_PTR_EQUAL(known_find(v, 2, &dev, "a.b.c", VERDICT_PASS, NULL, 0, true), &v[0]);
-}
-
 static void exit_statuses(void)
 {
 	struct tally t = { 0 };
@@ -294,8 +234,6 @@ CU_TestInfo test_select[] = {
 	{ "all reasons are told", all_reasons },
 	{ "time limits", time_limits },
 	{ "steps: filter, repeat, shuffle", steps },
-	{ "known deviations match device, case and verdict", known_matches },
-	{ "a known entry covers only its checks", known_covers_checks },
 	{ "exit statuses", exit_statuses },
 	CU_TEST_INFO_NULL,
 };
