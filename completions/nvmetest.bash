@@ -84,6 +84,8 @@ _nvmetest()
 	recover:--output|recover:-o) words="human json" ;;
 	recover:--color) words="auto always never" ;;
 	report:--output|report:-o) words="$(nvmetest metadata --values=formats 2>/dev/null)" ;;
+	report:--from) words="" ;;
+	report:--known) words="" ;;
 	report:--fail-on) words="" ;;
 	report:--color) words="auto always never" ;;
 	run:--target|run:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
@@ -133,8 +135,8 @@ _nvmetest()
 		plan:*) words="check show $(nvmetest metadata --values=plans 2>/dev/null)" ;;
 		recover:-*) words=" --dry-run --output --color --help" ;;
 		recover:*) words="" ;;
-		report:-*) words=" --output --fail-on --quiet --verbose --color --help" ;;
-		report:*) words="convert diff merge show" ;;
+		report:-*) words=" --output --from --known --fail-on --quiet --verbose --color --help" ;;
+		report:*) words="convert diff known merge show" ;;
 		run:-*) words=" --target --output --allow --serial --known --case --except --param --bind --plugin --seed --shuffle --repeat --stop-on --timeout-scale --time-limit --events --resume --strict --dry-run --quiet --verbose --color --help" ;;
 		run:*) words="$(nvmetest metadata --values=plans 2>/dev/null) $(nvmetest metadata --values=cases 2>/dev/null)" ;;
 		unbind:-*) words=" --dry-run --output --color --help" ;;

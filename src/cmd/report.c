@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * nvmetest report: show, convert; diff and merge are in files of their own. A report is replayed as
- * the events it was made of, so every format can be made from every file, without a device.
+ * nvmetest report: show, convert; diff, known and merge are in files of their own. A report is
+ * replayed as the events it was made of, so every format can be made from every file, without a
+ * device.
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -15,8 +16,11 @@
 
 const struct cmd_option cmd_report_options[] = {
 	{ "output", 'o', "FORMAT[=FILE]",
-	  "of convert: the format, may be given several times; of diff and merge: html human json",
+	  "of convert: the format, may be given several times; of diff and merge: html human json; "
+	  "of known: FILE",
 	  "@formats" },
+	{ "from", 0, "FILE", "of known: a report whose failures become entries", "@files" },
+	{ "known", 0, "FILE", "of known: leave out what this file lists", "@files" },
 	{ "fail-on", 0, "WORD,…", "of diff and merge: what makes the exit status 1", NULL },
 	{ "quiet", 'q', NULL, "only failures and the summary", NULL },
 	{ "verbose", 'v', NULL, "every case with its steps and notes", NULL },
@@ -111,30 +115,54 @@ static int convert(const struct cmd_args *a)
 	return status;
 }
 
-int cmd_report(const struct cmd_args *a)
+struct verb {
+	const char *name;
+	int (*run)(const struct cmd_args *a);
+	const char *options; /* those that not every verb has */
+};
+
+static const struct verb verbs[] = {
+	{ "convert", convert, "" },
+	{ "diff", cmd_report_diff, "fail-on" },
+	{ "known", cmd_report_known, "from known" },
+	{ "merge", cmd_report_merge, "fail-on" },
+	{ "show", show, "" },
+};
+
+/* Options that belong to other verbs: 0, or CMD_USAGE after a message. */
+static int check_options(const struct cmd_args *a, const struct verb *v)
 {
 	static const struct {
-		const char *name;
-		int (*run)(const struct cmd_args *a);
-	} verbs[] = {
-		{ "convert", convert },
-		{ "diff", cmd_report_diff },
-		{ "merge", cmd_report_merge },
-		{ "show", show },
+		const char *name, *verbs;
+	} special[] = {
+		{ "fail-on", "diff and merge" },
+		{ "from", "known" },
+		{ "known", "known" },
 	};
-	const char *verb = a->word_count ? a->words[0] : "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(special); i++)
+		if (cmd_has(a, special[i].name) && !strstr(v->options, special[i].name))
+			return cmd_usage("report %s: --%s belongs to %s", v->name, special[i].name,
+					 special[i].verbs);
+	return CMD_OK;
+}
+
+int cmd_report(const struct cmd_args *a)
+{
+	const char *word = a->word_count ? a->words[0] : "";
+	int status;
 
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
-		if (strcmp(verbs[i].name, verb))
+		if (strcmp(verbs[i].name, word))
 			continue;
-		if (a->word_count < 2)
-			return cmd_usage("report %s: name a FILE", verb);
-		if (cmd_has(a, "fail-on") && verbs[i].run != cmd_report_diff &&
-		    verbs[i].run != cmd_report_merge)
-			return cmd_usage("report %s: --fail-on belongs to diff and merge", verb);
+		status = check_options(a, &verbs[i]);
+		if (status)
+			return status;
+		if (a->word_count < 2 && !cmd_has(a, "from"))
+			return cmd_usage("report %s: name a FILE", word);
 		return verbs[i].run(a);
 	}
-	return cmd_usage("report: %s%s%s: say convert, diff, merge or show",
-			 *verb ? "unknown word \"" : "", *verb ? verb : "nothing to do",
-			 *verb ? "\"" : "");
+	return cmd_usage("report: %s%s%s: say convert, diff, known, merge or show",
+			 *word ? "unknown word \"" : "", *word ? word : "nothing to do",
+			 *word ? "\"" : "");
 }

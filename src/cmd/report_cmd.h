@@ -29,6 +29,7 @@ int report_fail_on(const struct cmd_args *a, const char *text, const char *const
 		   unsigned int *ret);
 
 int cmd_report_diff(const struct cmd_args *a);
+int cmd_report_known(const struct cmd_args *a);
 int cmd_report_merge(const struct cmd_args *a);
 
 #endif

@@ -63,12 +63,13 @@ const struct cmd cmd_table[] = {
 	  "give back what runs that were killed left",
 	  "Functions of runs that go on, and those of nvmetest bind unless named, are left "
 	  "alone.\nFeatures that killed runs changed are put back." },
-	{ "report", cmd_report, cmd_report_options, "convert|diff|merge|show FILE…",
-	  "convert diff merge show @files",
+	{ "report", cmd_report, cmd_report_options, "convert|diff|known|merge|show FILE…",
+	  "convert diff known merge show @files",
 	  "show a report again, convert it, compare two or merge many",
 	  "FILE is a JSON report or an events file. The exit status of show is that of the run;\n"
 	  "diff A B tells what changed from A to B; merge puts many in one table and tells what\n"
-	  "only a fleet shows. Both exit with 1 when --fail-on says so." },
+	  "only a fleet shows. Both exit with 1 when --fail-on says so. known --from FILE writes\n"
+	  "entries for what failed, to be argued and given to run --known." },
 	{ "run", cmd_run, cmd_run_options, "PLAN|CASE|GROUP… -t TARGET", "@plans @cases",
 	  "run a plan, a group or a case on a controller",
 	  "Each word is a file, a plan's name, a case id or a glob over ids. There is no default\n"

@@ -43,8 +43,8 @@ void words_account(struct json_object *c, size_t evidence_max,
  * What the lists of known deviations say of a case, a line each: @head is
  * "known", "fixed", "expired" or "firmware". Lines are not cleaned.
  */
-void words_known(struct json_object *c,
-		 void (*line)(void *arg, const char *head, const char *text), void *arg);
+void words_known(struct json_object *c, void (*line)(void *arg, const char *head, const char *text),
+		 void *arg);
 
 /* Strings of the array @key with @between between them. */
 void words_list(struct json_object *o, const char *key, const char *between, char *buf, size_t len);
