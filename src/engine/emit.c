@@ -394,7 +394,7 @@ static void put_permission(FILE *f, const struct run *r, const struct nt_case *c
 	}
 	if ((c->effects & EFFECTS_NEED_SERIAL) && r->opts->serial) {
 		fputs(" --serial ", f);
-		put_quoted(f, r->opts->serial);
+		put_quoted(f, permit_serial(r));
 	}
 }
 

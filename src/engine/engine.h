@@ -188,6 +188,11 @@ void select_reasons(const struct nt_case *c, unsigned int caps, unsigned int all
 		    void (*each)(void *arg, const char *reason), void *arg);
 /* What the plan and --allow permit together. */
 unsigned int select_allow(const struct plan *plan, const struct run_options *opts);
+/*
+ * The --serial that is meant for the drive with serial number @sn (NULL or "": not known): that
+ * number if it was given, else what was given instead. NULL: none was.
+ */
+const char *select_serial(const struct run_options *opts, const char *sn);
 /* Wall time of a case in milliseconds: the plan's, else its own, else 10 s; times the scale. */
 uint64_t select_timeout_ms(const struct run_item *item, double scale);
 
@@ -250,8 +255,10 @@ int outcome_exit(const struct tally *t, enum run_state state, bool strict);
 struct checkpoint;
 
 struct run_options {
-	const char *target; /* address as given */
-	const char *serial;
+	const char *target;	    /* address as given */
+	const char *serial;	    /* --serial; of several "A, B": for words only */
+	const char *const *serials; /* when there are several: any of them, see select_serial() */
+	size_t serial_count;
 	unsigned int allow;
 	bool allow_only; /* --allow none: what the plan allows does not count */
 	uint64_t seed;

@@ -10,6 +10,13 @@
 #include "run.h"
 #include "util/jobj.h"
 
+const char *permit_serial(const struct run *r)
+{
+	const char *sn = r->target ? jobj_get_str(r->target, "sn") : NULL;
+
+	return select_serial(r->opts, sn && *sn ? sn : r->gate.fn.sn);
+}
+
 static struct gate_ask ask_of(const struct run *r)
 {
 	unsigned int caps = gate_caps(r->opts->target, r->fn);
@@ -19,7 +26,7 @@ static struct gate_ask ask_of(const struct run *r)
 		.caps = caps,
 		.effects = gate_effects(r->steps, r->step_count, caps, r->allow),
 		.allow = r->opts->allow,
-		.serial = r->opts->serial,
+		.serial = permit_serial(r),
 	};
 }
 
@@ -98,7 +105,7 @@ struct json_object *permit_consent(const struct run *r)
 		jobj_str(o, "sudo_user", sudo);
 	jobj_bool(o, "tty", isatty(STDIN_FILENO));
 	if (r->opts->serial)
-		jobj_str(o, "serial", r->opts->serial);
+		jobj_str(o, "serial", permit_serial(r));
 	allow = jobj_array(o, "allow");
 	for (unsigned int bit = 1; bit <= NT_EFF_POWER; bit <<= 1)
 		if (r->opts->allow & bit)

@@ -142,6 +142,8 @@ int permit_enter(struct run *r, struct nt_err *err);
 int permit_pass(struct run *r, struct nt_err *err);
 /* A later worker's target event is of the same drive; else -EPERM and words. */
 int permit_same(const struct run *r, struct json_object *target, struct nt_err *err);
+/* The --serial for this drive, as far as it is known which one it is; NULL: none was given. */
+const char *permit_serial(const struct run *r);
 /* run.consent: who allowed what. NULL on a device that nobody owns. */
 struct json_object *permit_consent(const struct run *r);
 /* In the worker: what is written on the media, into its target event. */

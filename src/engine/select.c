@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine.h"
 
@@ -155,6 +156,14 @@ void select_reasons(const struct nt_case *c, unsigned int caps, unsigned int all
 unsigned int select_allow(const struct plan *plan, const struct run_options *opts)
 {
 	return (opts->allow_only ? 0 : plan->allow) | opts->allow;
+}
+
+const char *select_serial(const struct run_options *opts, const char *sn)
+{
+	for (size_t i = 0; sn && i < opts->serial_count; i++)
+		if (!strcmp(opts->serials[i], sn))
+			return opts->serials[i];
+	return opts->serial;
 }
 
 uint64_t select_timeout_ms(const struct run_item *item, double scale)

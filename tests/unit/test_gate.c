@@ -160,6 +160,37 @@ static void serial_is_needed(void)
 	runrig_end(&f);
 }
 
+static void one_of_several_serials(void)
+{
+	static const char *const those[] = { "OTHER", SN }, *const others[] = { "OTHER", "THIRD" };
+	const struct nt_case *const cases[] = { &writes, NULL };
+	struct json_object *run, *consent;
+	struct runrig f;
+
+	runrig_begin(&f, "sim:real=1", cases);
+	f.opts.allow = NT_EFF_DATA;
+	f.opts.serial = "OTHER, " SN;
+	f.opts.serials = those;
+	f.opts.serial_count = 2;
+	go(&f);
+	CU_ASSERT_EQUAL(f.status, 0);
+	CU_ASSERT_EQUAL(ran, 1);
+	runrig_end(&f);
+	runrig_begin(&f, "sim:real=1", cases);
+	f.opts.allow = NT_EFF_DATA;
+	f.opts.serial = "OTHER, THIRD";
+	f.opts.serials = others;
+	f.opts.serial_count = 2;
+	go(&f);
+	CU_ASSERT_EQUAL(f.status, 3);
+	CU_ASSERT_EQUAL(ran, 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(f.err.text, "--serial OTHER, THIRD does not match"));
+	json_object_object_get_ex(runrig_event(&f, "run_begin", 0), "run", &run);
+	CU_ASSERT_TRUE_FATAL(json_object_object_get_ex(run, "consent", &consent));
+	CU_ASSERT_STRING_EQUAL(jobj_get_str(consent, "serial"), "OTHER, THIRD");
+	runrig_end(&f);
+}
+
 static void consent_is_told(void)
 {
 	const struct nt_case *const cases[] = { &writes, NULL };
@@ -418,6 +449,7 @@ CU_TestInfo test_gate[] = {
 	{ "a list of allowed ones denies the rest", allowed_only },
 	{ "an effect that nobody allowed is skipped", effects_are_skipped },
 	{ "data needs the serial number", serial_is_needed },
+	{ "any of several serial numbers will do", one_of_several_serials },
 	{ "who allowed what is in the events", consent_is_told },
 	{ "signatures refuse a plan, other data does not", only_signatures_refuse_a_plan },
 	{ "signatures at both ends", found_at_both_ends },

@@ -130,6 +130,20 @@ static void serial(void)
 	CU_ASSERT_EQUAL(effects_check_serial(NT_EFF_DATA, "x", NULL, &err), -EPERM);
 }
 
+static void several_serials(void)
+{
+	const char *const two[] = { "A1", "B2" };
+	const struct run_options none = { 0 }, one = { .serial = "A1" };
+	const struct run_options both = { .serial = "A1, B2", .serials = two, .serial_count = 2 };
+
+	CU_ASSERT_PTR_NULL(select_serial(&none, "A1"));
+	CU_ASSERT_STRING_EQUAL(select_serial(&one, "B2"), "A1");
+	CU_ASSERT_STRING_EQUAL(select_serial(&both, "B2"), "B2");
+	CU_ASSERT_STRING_EQUAL(select_serial(&both, "B"), "A1, B2");
+	CU_ASSERT_STRING_EQUAL(select_serial(&both, ""), "A1, B2");
+	CU_ASSERT_STRING_EQUAL(select_serial(&both, NULL), "A1, B2");
+}
+
 static void count_reason(void *arg, const char *reason)
 {
 	size_t *n = arg;
@@ -231,6 +245,7 @@ CU_TestInfo test_select[] = {
 	{ "effects are parsed", effects_are_parsed },
 	{ "effects are refused outside scratch devices", gate },
 	{ "a real device is named by its serial number", serial },
+	{ "of several serial numbers the drive's own is meant", several_serials },
 	{ "all reasons are told", all_reasons },
 	{ "time limits", time_limits },
 	{ "steps: filter, repeat, shuffle", steps },
