@@ -117,7 +117,7 @@ complete -c nvmetest -n __fish_use_subcommand -f -a run -d 'run a plan, a group 
 complete -c nvmetest -n '__fish_seen_subcommand_from run' -l target -s t -r -a '(nvmetest metadata --values=targets 2>/dev/null) ' -d 'the controller (or $NVMETEST_TARGET); there is no default'
 complete -c nvmetest -n '__fish_seen_subcommand_from run' -l output -s o -r -a '(nvmetest metadata --values=formats 2>/dev/null) ' -d 'a report, may be given several times (default: human)'
 complete -c nvmetest -n '__fish_seen_subcommand_from run' -l allow -r -a '(nvmetest metadata --values=effects 2>/dev/null) ' -d 'what cases may do to a real device, beyond the plan; none: without it'
-complete -c nvmetest -n '__fish_seen_subcommand_from run' -l serial -r -d 'serial number of the real device that may lose its data'
+complete -c nvmetest -n '__fish_seen_subcommand_from run' -l serial -r -d 'serial number of a real device that may lose its data'
 complete -c nvmetest -n '__fish_seen_subcommand_from run' -l known -r -d 'known deviations: shown as known, never hidden'
 complete -c nvmetest -n '__fish_seen_subcommand_from run' -l case -r -a '(nvmetest metadata --values=cases 2>/dev/null) ' -d 'only cases that match one of these'
 complete -c nvmetest -n '__fish_seen_subcommand_from run' -l except -r -a '(nvmetest metadata --values=cases 2>/dev/null) ' -d 'but not those'

@@ -101,9 +101,15 @@ void cmd_each_value(const char *values, void (*each)(void *arg, const char *valu
 /* A completion script for "bash", "zsh" or "fish". */
 int cmd_complete(const char *shell, FILE *out);
 
-/* dry_run.c: the real device that a run would change, and whether it would be refused. */
-struct gate_ask;
-void cmd_dry_run_device(const struct gate_ask *ask);
+/* dry_run.c: what would run on opts->target (NULL: on any), and what that would change. */
+struct plan;
+struct run_options;
+int cmd_dry_run(const struct plan *plan, const struct run_options *opts);
+/*
+ * What the target itself would start, for --dry-run and an address that asks for it
+ * (qtest:dry-run). *ret_asked: the address did.
+ */
+int cmd_describe_target(const char *address, bool is_dry_run, bool *ret_asked);
 
 /* target.c: the address in its full form (caller frees), or NULL with *ret_status set. */
 char *cmd_target(const struct cmd_args *a, int *ret_status);
@@ -123,9 +129,21 @@ extern const struct cmd_option cmd_run_options[], cmd_list_options[], cmd_explai
 extern const struct cmd_option cmd_bind_options[], cmd_devices_options[], cmd_recover_options[],
 	cmd_unbind_options[];
 
-/* run_options.c: all but target, filters and plan; 0 or CMD_USAGE after a message. */
-struct run_options;
+/* run_options.c: all but target and plan; 0 or CMD_USAGE after a message. */
 int cmd_run_parse(const struct cmd_args *a, struct run_options *opts);
+/*
+ * run.c: the same with the target, of a run that goes on from @cp (NULL: begins). Free it with
+ * cmd_run_free() whatever it returns; strings belong to @a. *ret_described: the address asked
+ * only to be shown.
+ */
+struct checkpoint;
+int cmd_run_prepare(const struct cmd_args *a, struct checkpoint *cp, struct run_options *opts,
+		    bool *ret_described);
+void cmd_run_free(struct run_options *opts);
+/* Every -o: formats that there are, files that are not taken twice. */
+int cmd_run_check_formats(const struct cmd_args *a);
+/* run_plan.c: the plan of the words, with --param and --known; 0 or CMD_USAGE after messages. */
+int cmd_run_plan(const struct cmd_args *a, struct plan **ret);
 
 int cmd_admin(const struct cmd_args *a);
 int cmd_io(const struct cmd_args *a);

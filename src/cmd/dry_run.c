@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What run --dry-run says of a real device: which one it is, what stands on it,
- * who uses it, what of it would change, and whether the run would be refused.
- * Nothing is opened but what the gate itself looks at; without root it says
- * what can be seen.
+ * What run --dry-run says: the cases with their effects, how long they take,
+ * and of a real device which one it is, what stands on it, who uses it, what of
+ * it would change, and whether the run would be refused. Nothing is opened but
+ * what the gate itself looks at; without root it says what can be seen.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd.h"
+#include "engine/estimate.h"
 #include "engine/gate.h"
+
+/* ------------------------------------------------------------------- device */
 
 static void print_size(uint64_t len)
 {
@@ -86,7 +90,7 @@ static void print_verdict(const struct gate *g, const struct gate_ask *ask)
 		puts("  verdict    it would run");
 }
 
-void cmd_dry_run_device(const struct gate_ask *ask)
+static void tell_device(struct gate_ask *ask, const struct run_options *opts)
 {
 	struct nt_err err = { 0 };
 	struct gate g;
@@ -98,9 +102,160 @@ void cmd_dry_run_device(const struct gate_ask *ask)
 	if (gate_find(&g, ask, &err)) {
 		printf("  verdict    %s\n", err.text);
 	} else {
+		ask->serial = select_serial(opts, g.fn.sn);
 		print_device(&g);
 		printf("  changes    %s\n", effects_text(ask->effects, text));
 		print_verdict(&g, ask);
 	}
 	gate_close(&g);
+}
+
+/* -------------------------------------------------------------------- cases */
+
+struct listing {
+	size_t reasons;
+};
+
+static void print_reason(void *arg, const char *reason)
+{
+	struct listing *l = arg;
+
+	printf("%s%s", l->reasons++ ? "; " : "  would skip: ", reason);
+}
+
+static void print_params(const struct run_item *item)
+{
+	for (size_t i = 0; i < item->param_count; i++)
+		printf(" %s=%llu", item->params[i].name, (unsigned long long)item->params[i].value);
+}
+
+/* --bind: what would be written to sysfs. */
+static void print_bind(void *arg, const char *text)
+{
+	printf("%s: %s\n", (const char *)arg, text);
+}
+
+static int dry_bind(const char *address)
+{
+	struct host_bind_opts opts = { .dry_run = true, .may_overwrite = true, .say = print_bind };
+	struct nt_err err = { 0 };
+	const char *driver;
+	struct host_fn fn;
+	char bdf[16];
+	int rc;
+
+	lend_address(address, bdf);
+	opts.arg = bdf;
+	rc = host_fn_read(bdf, &fn, &err);
+	if (!rc) {
+		rc = lend_driver(address, &fn, &driver, &err);
+		host_fn_free(&fn);
+	}
+	if (!rc)
+		rc = host_bind(bdf, driver, &opts, &err);
+	return rc < 0 ? cmd_error("%s", err.text) : 0;
+}
+
+/* Without a target nothing is known of the device: nothing is said to be skipped. */
+static unsigned int scheme_caps(const char *address)
+{
+	const struct pcifn_ops *ops =
+		address ? pcifn_backend_find(address, strcspn(address, ":")) : NULL;
+
+	struct nt_err ignored;
+	struct pcifn *fn;
+	unsigned int caps;
+
+	if (!ops || !(ops->caps & PCIFN_CAP_SCRATCH) || ops->describe)
+		return ops ? ops->caps : ~0u;
+	/* The model costs nothing, and its options say what it lacks. */
+	if (pcifn_open(address, &fn, &ignored))
+		return ops->caps;
+	caps = fn->caps;
+	pcifn_close(fn);
+	return caps;
+}
+
+/* The controller is not asked: its times are what they usually are. */
+static void dry_estimate(const struct plan *plan, const struct run_options *opts,
+			 const struct run_step *steps, size_t n, unsigned int caps)
+{
+	const struct estimate_facts facts = { .caps = caps, .allow = select_allow(plan, opts) };
+	const struct estimate e = estimate_run(steps, n, &facts);
+	char text[160];
+
+	printf("estimated: %s\n", estimate_text(&e, text, sizeof(text)));
+}
+
+int cmd_dry_run(const struct plan *plan, const struct run_options *opts)
+{
+	unsigned int caps = scheme_caps(opts->target);
+	struct run_step *steps;
+	size_t n, listed = 0, skips = 0;
+	char effects[96];
+	int status = opts->bind && opts->target ? dry_bind(opts->target) : 0;
+
+	if (status)
+		return status;
+	if (select_steps(plan, opts, &steps, &n))
+		return cmd_error("out of memory");
+	for (size_t i = 0; i < n; i++) {
+		const struct run_item *item = steps[i].item;
+		struct listing l = { 0 };
+
+		if (resume_is_over(opts->resume, i))
+			continue;
+		listed++;
+		printf("%-52s [%s]", item->c->id, effects_text(item->c->effects, effects));
+		print_params(item);
+		select_reasons(item->c, caps, select_allow(plan, opts), print_reason, &l);
+		skips += l.reasons != 0;
+		putchar('\n');
+	}
+	printf("%zu would run, %zu would be skipped as far as known without the device\n",
+	       listed - skips, skips);
+	if (n && opts->target)
+		dry_estimate(plan, opts, steps, n, caps);
+	if (n && opts->target) {
+		struct gate_ask ask = {
+			.address = opts->target,
+			.caps = caps,
+			.effects = gate_effects(steps, n, caps, select_allow(plan, opts)),
+			.allow = opts->allow,
+		};
+
+		tell_device(&ask, opts);
+	}
+	free(steps);
+	if (!n)
+		return cmd_usage("run: no case is left to run after --case and --except");
+	return CMD_OK;
+}
+
+int cmd_describe_target(const char *address, bool is_dry_run, bool *ret_asked)
+{
+	size_t len = strcspn(address, ":");
+	const struct pcifn_ops *ops = pcifn_backend_find(address, len);
+	const char *rest = address[len] ? address + len + 1 : "";
+	struct nt_options opts = { 0 };
+	struct nt_err err = { 0 };
+	int status = CMD_OK;
+	char *text;
+
+	*ret_asked = false;
+	if (!ops || !ops->describe)
+		return CMD_OK;
+	if (nt_options_parse(rest, &opts, &err))
+		return cmd_usage("target \"%s\": %s", address, err.text);
+	*ret_asked = nt_options_get(&opts, "dry-run") != NULL;
+	if (*ret_asked || is_dry_run) {
+		text = ops->describe(rest, &opts, &err);
+		if (text)
+			puts(text);
+		else
+			status = cmd_usage("target \"%s\": %s", address, err.text);
+		free(text);
+	}
+	nt_options_free(&opts);
+	return status;
 }

@@ -89,10 +89,20 @@ static bool is_same_shuffle(const struct cmd_resume *r, const char *given)
 	return !*given || strtoull(given, NULL, 0) == report_get_u64(run, "shuffle_seed");
 }
 
+/* Of several the line does not tell which one the file is of. */
+static const char *only_target(const struct cmd_args *was)
+{
+	size_t n;
+	const char **v = cmd_values(was, "target", &n), *first = n == 1 ? v[0] : NULL;
+
+	free(v);
+	return first;
+}
+
 /* As it was written, or as what it means now. */
 static int check_target(const struct cmd_args *a, const struct cmd_resume *r, bool *ret_same)
 {
-	const char *given = cmd_value(a, "target"), *first = cmd_value(&r->was, "target");
+	const char *given = cmd_value(a, "target"), *first = only_target(&r->was);
 	const char *was = report_get_str(report_get_obj(r->cp->begin, "checkpoint"), "target");
 	char *address;
 	int status = 0;
@@ -216,12 +226,13 @@ static int merge(const struct cmd_args *a, struct cmd_resume *r)
 	if (!r->args.values)
 		return cmd_error("out of memory");
 	for (size_t i = 0; i < r->was.value_count; i++)
-		if (is_of_run(r->was.values[i].option->name))
+		if (is_of_run(r->was.values[i].option->name) &&
+		    strcmp(r->was.values[i].option->name, target.name) != 0)
 			r->args.values[n++] = r->was.values[i];
 	for (size_t i = 0; i < a->value_count; i++)
 		if (!is_of_run(a->values[i].option->name))
 			r->args.values[n++] = a->values[i];
-	/* In full, as it was found then: the last one counts. */
+	/* In full, as it was found then; the line may have had several, for a run of each. */
 	r->args.values[n++] = (struct cmd_value){
 		&target, report_get_str(report_get_obj(r->cp->begin, "checkpoint"), "target")
 	};

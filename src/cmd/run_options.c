@@ -15,7 +15,7 @@ const struct cmd_option cmd_run_options[] = {
 	  "@formats" },
 	{ "allow", 0, "EFFECT,…",
 	  "what cases may do to a real device, beyond the plan; none: without it", "@effects" },
-	{ "serial", 0, "SN", "serial number of the real device that may lose its data", NULL },
+	{ "serial", 0, "SN", "serial number of a real device that may lose its data", NULL },
 	{ "known", 0, "FILE", "known deviations: shown as known, never hidden", "@files" },
 	{ "case", 0, "GLOB", "only cases that match one of these", "@cases" },
 	{ "except", 0, "GLOB", "but not those", "@cases" },
@@ -95,6 +95,38 @@ static int parse_shuffle(const struct cmd_args *a, struct run_options *opts)
 	return 0;
 }
 
+/* Of several the list counts, and their names together stand for it in words. */
+static int parse_serials(const struct cmd_args *a, struct run_options *opts)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f;
+
+	opts->serial = cmd_value(a, "serial");
+	opts->serials = cmd_values(a, "serial", &opts->serial_count);
+	if (opts->serial_count < 2)
+		return 0;
+	f = open_memstream(&text, &len);
+	for (size_t i = 0; f && i < opts->serial_count; i++)
+		fprintf(f, "%s%s", i ? ", " : "", opts->serials[i]);
+	if (!f || fclose(f)) {
+		opts->serial_count = 0;
+		return cmd_error("out of memory");
+	}
+	opts->serial = text;
+	return 0;
+}
+
+void cmd_run_free(struct run_options *opts)
+{
+	if (opts->serial_count > 1)
+		free((void *)(uintptr_t)opts->serial);
+	free((void *)(uintptr_t)opts->serials);
+	free((void *)(uintptr_t)opts->only);
+	free((void *)(uintptr_t)opts->except);
+	free((void *)(uintptr_t)opts->target);
+}
+
 int cmd_run_parse(const struct cmd_args *a, struct run_options *opts)
 {
 	const char *stop = cmd_value(a, "stop-on");
@@ -102,7 +134,8 @@ int cmd_run_parse(const struct cmd_args *a, struct run_options *opts)
 	int status;
 
 	opts->seed = 1;
-	opts->serial = cmd_value(a, "serial");
+	opts->only = cmd_values(a, "case", &opts->only_count);
+	opts->except = cmd_values(a, "except", &opts->except_count);
 	opts->events_path = cmd_value(a, "events");
 	opts->strict = cmd_has(a, "strict");
 	opts->dry_run = cmd_has(a, "dry-run");
@@ -114,7 +147,9 @@ int cmd_run_parse(const struct cmd_args *a, struct run_options *opts)
 		opts->stop_on = strcmp(stop, "fail") ? RUN_STOP_ERROR : RUN_STOP_FAIL;
 	if (opts->verbose && cmd_has(a, "quiet"))
 		return cmd_usage("run: --quiet and --verbose exclude each other");
-	status = cmd_allow(a, &opts->allow, &opts->allow_only);
+	status = parse_serials(a, opts);
+	if (!status)
+		status = cmd_allow(a, &opts->allow, &opts->allow_only);
 	if (!status)
 		status = cmd_number(a, "seed", 0, UINT64_MAX, &opts->seed);
 	if (!status)
