@@ -502,7 +502,7 @@ close_fn:
 		nt_err_set(err, -EIO, "%s", r.lend.text);
 	json_object_put(r.target);
 	json_object_put(r.checks);
-	free(r.worker.buf);
+	lines_free(&r.worker.lines);
 	if (r.worker.rings)
 		munmap(r.worker.rings, sizeof(*r.worker.rings));
 	gate_close(&r.gate);

@@ -18,6 +18,7 @@
 #include "gate.h"
 #include "host/host.h"
 #include "report/latency.h"
+#include "util/lines.h"
 
 struct json_object;
 
@@ -60,8 +61,7 @@ struct worker_job {
 struct worker {
 	pid_t pid; /* 0: none */
 	int to, from;
-	char *buf;
-	size_t len, cap;
+	struct lines lines;
 	struct evidence_rings *rings;
 	uint32_t kill_ms; /* how long SIGKILL may take */
 	pid_t stuck;	  /* one that even SIGKILL did not end; 0: none */

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -65,7 +64,7 @@ int worker_start(struct run *r, struct nt_err *err)
 	close(up[1]);
 	w->to = down[1];
 	w->from = up[0];
-	w->len = 0;
+	lines_clear(&w->lines);
 	w->kill_ms = r->fn->caps & PCIFN_CAP_OS_DRIVER ? KILL_OWNER_MS : KILL_MS;
 	return 0;
 
@@ -89,44 +88,18 @@ int worker_send(struct worker *w, uint32_t step)
 	return n == sizeof(job) ? 0 : -EPIPE;
 }
 
-/* A whole line of the buffer as JSON: 0, -EAGAIN when there is none yet, -EBADMSG. */
+/* The next line as JSON: 0, -EAGAIN when there is none yet, -EBADMSG. */
 static int take_line(struct worker *w, struct json_object **ret)
 {
-	char *newline = w->len ? memchr(w->buf, '\n', w->len) : NULL;
-	size_t len;
+	const char *line = lines_next(&w->lines);
 
-	if (!newline)
-		return w->len > LINE_MAX_LEN ? -EBADMSG : -EAGAIN;
-	len = (size_t)(newline - w->buf);
-	*newline = '\0';
-	*ret = json_tokener_parse(w->buf);
-	w->len -= len + 1;
-	memmove(w->buf, newline + 1, w->len);
+	if (!line)
+		return lines_pending(&w->lines) > LINE_MAX_LEN ? -EBADMSG : -EAGAIN;
+	*ret = json_tokener_parse(line);
 	if (!*ret || !jobj_get_str(*ret, "ev")) {
 		json_object_put(*ret);
 		return -EBADMSG;
 	}
-	return 0;
-}
-
-static int read_more(struct worker *w)
-{
-	ssize_t n;
-
-	if (w->cap - w->len < 65536) {
-		char *grown = realloc(w->buf, w->cap + 131072);
-
-		if (!grown)
-			return -ENOMEM;
-		w->buf = grown;
-		w->cap += 131072;
-	}
-	n = read(w->from, w->buf + w->len, w->cap - w->len);
-	if (n < 0)
-		return errno == EINTR ? 0 : -EPIPE;
-	if (!n)
-		return -EPIPE;
-	w->len += (size_t)n;
 	return 0;
 }
 
@@ -153,9 +126,9 @@ int worker_recv(struct worker *w, uint64_t until_ns, struct json_object **ret)
 		if (!rc)
 			return -ETIMEDOUT;
 		if (rc > 0) {
-			rc = read_more(w);
+			rc = lines_read(&w->lines, w->from);
 			if (rc)
-				return rc;
+				return rc == -ENOMEM ? rc : -EPIPE;
 		}
 	}
 }
@@ -177,7 +150,7 @@ static void worker_gone(struct worker *w)
 	close(w->to);
 	close(w->from);
 	w->pid = 0;
-	w->len = 0;
+	lines_clear(&w->lines);
 }
 
 /* One that sits in a call which nothing interrupts ends when that does: maybe never. */

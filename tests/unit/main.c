@@ -34,6 +34,7 @@ int main(void)
 		{ "drv_prp", NULL, NULL, NULL, NULL, test_drv_prp },
 		{ "drv_queue", NULL, NULL, NULL, NULL, test_drv_queue },
 		{ "drv_sqe", NULL, NULL, NULL, NULL, test_drv_sqe },
+		{ "lines", NULL, NULL, NULL, NULL, test_util_lines },
 		{ "mem", NULL, NULL, NULL, NULL, test_mem },
 		{ "mmio", NULL, NULL, NULL, NULL, test_mmio },
 		{ "pcifn", NULL, NULL, NULL, NULL, test_pcifn },
