@@ -277,6 +277,37 @@ static void add_case(struct fleet *f, struct json_object *c, uint64_t input, uin
 
 /* ------------------------------------------------------------------ reports */
 
+/* What makes the report as bad as it is: its first failure, else error, else how it ended. */
+static struct json_object *first_of(struct json_object *root)
+{
+	struct json_object *worst = NULL, *check, *o;
+	unsigned int verdict = 0;
+
+	for (size_t i = 0; i < report_get_len(root, "cases") && verdict != FLEET_FAILED; i++) {
+		struct json_object *c = report_get_at(root, "cases", i);
+		unsigned int v = verdict_of(c);
+
+		if ((v == FLEET_FAILED && !report_get_obj(c, "known")) ||
+		    (v == FLEET_IN_ERROR && !worst)) {
+			worst = c;
+			verdict = v;
+		}
+	}
+	if (!worst)
+		return NULL;
+	check = report_get_at(report_get_obj(worst, "checks"), "failed", 0);
+	o = json_object_new_object();
+	jobj_str(o, "case", report_get_str(worst, "id"));
+	jobj_str(o, "verdict", verdict_words[verdict]);
+	jobj_str(o, "text",
+		 check ? report_get_str(check, "text") : report_get_str_at(worst, "reasons", 0));
+	if (check) {
+		jobj_str(o, "seen", report_get_str(check, "seen"));
+		jobj_str(o, "want", report_get_str(check, "want"));
+	}
+	return o;
+}
+
 static uint64_t failures_of(struct json_object *root)
 {
 	uint64_t n = 0;
@@ -294,7 +325,7 @@ static struct json_object *new_row(const char *file, struct json_object *root,
 {
 	static const char *const keys[] = { "address", "mn", "sn", "fr", "ver" };
 	struct json_object *row = json_object_new_object(), *run = report_get_obj(root, "run");
-	struct json_object *tg = report_get_obj(root, "target");
+	struct json_object *tg = report_get_obj(root, "target"), *first = first_of(root);
 	uint64_t cases = 0;
 
 	jobj_str(row, "file", file);
@@ -310,6 +341,10 @@ static struct json_object *new_row(const char *file, struct json_object *root,
 	}
 	jobj_u64(row, "cases", cases);
 	jobj_u64(row, "failures", failures); /* those that no known file excuses */
+	if (first)
+		jobj_add(row, "first", first);
+	if (*report_get_str(run, "reason"))
+		jobj_str(row, "reason", report_get_str(run, "reason"));
 	return row;
 }
 

@@ -137,9 +137,28 @@ static void text_row(FILE *out, struct json_object *row, bool color)
 		report_get_u64(row, "warn"), report_get_u64(row, "skip"), file);
 }
 
+/* What made the row bad, below it. */
+static void row_words(struct json_object *row, char *buf, size_t len)
+{
+	struct json_object *first = report_get_obj(row, "first");
+	const char *reason = report_get_str(row, "reason");
+
+	*buf = '\0';
+	if (first)
+		words_add(buf, len, "first: %s%s%s", report_get_str(first, "case"),
+			  *report_get_str(first, "text") ? ": " : "",
+			  report_get_str(first, "text"));
+	if (*report_get_str(first, "seen"))
+		words_add(buf, len, " (saw %s, wanted %s)", report_get_str(first, "seen"),
+			  report_get_str(first, "want"));
+	if (*reason)
+		words_add(buf, len, "%s%s", *buf ? "; " : "", reason);
+}
+
 static void text_rows(FILE *out, struct fleet *f, bool color, size_t limit)
 {
 	uint32_t *order = by_weight(f);
+	char words[600];
 
 	fprintf(out, "%-9s %-24s %-20s %-8s %5s %5s %5s %5s  %s\n", "", "model", "serial number",
 		"firmware", "fail", "error", "warn", "skip", "report");
@@ -147,6 +166,9 @@ static void text_rows(FILE *out, struct fleet *f, bool color, size_t limit)
 		struct json_object *row = fleet_row_at(f, order[i]);
 
 		text_row(out, row, color);
+		row_words(row, words, sizeof(words));
+		if (*words)
+			line(out, "          ", words);
 		json_object_put(row);
 	}
 	if (f->row_count > limit)
@@ -281,6 +303,7 @@ int fleet_write_json(FILE *out, struct fleet *f)
 static void page_row(FILE *out, struct json_object *row)
 {
 	const char *class, *word = row_word(row, &class);
+	char words[600];
 
 	fprintf(out, "<tr><td class=\"%s\">%s", class, word);
 	page_wrapped(out, "<td>", report_get_str(row, "mn"), "");
@@ -292,7 +315,11 @@ static void page_row(FILE *out, struct json_object *row)
 		report_get_u64(row, "failures"), report_get_u64(row, "error"),
 		report_get_u64(row, "warn"), report_get_u64(row, "skip"),
 		report_get_u64(row, "pass"));
-	page_wrapped(out, "<td>", report_get_str(row, "file"), "\n");
+	page_wrapped(out, "<td>", report_get_str(row, "file"), "");
+	row_words(row, words, sizeof(words));
+	if (*words)
+		page_wrapped(out, "<br><small>", words, "</small>");
+	fputc('\n', out);
 }
 
 static void page_rows(FILE *out, struct fleet *f)

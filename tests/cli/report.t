@@ -65,6 +65,7 @@ $ nvmetest report merge fleet
 = 1
 ~ ^NO REPORT
 ~ ^FAIL .* SN5 .*fleet/m5.json
+~ ^ +first: [a-z]+\.[a-z.-]+
 ~ 2 devices with one serial number
 ~ ^The odd one out: fields \(1\)
 ~ identify.ctrl.mdts .* is another one than on
