@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <json-c/json.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -46,7 +47,7 @@ static int add_file(struct fleet *f, const char *path)
 {
 	struct json_object *root;
 	struct nt_err err = { 0 };
-	int rc = report_load(path, &root, &err);
+	int rc = report_load_brief(path, &root, &err);
 
 	if (rc) {
 		cmd_error("report merge: %s", err.text);
@@ -117,6 +118,8 @@ int cmd_report_merge(const struct cmd_args *a)
 
 	if (status)
 		return status;
+	/* Objects are freed by the million: joining them lazily costs a fifth of the time. */
+	mallopt(M_MXFAST, 0);
 	rc = fleet_open(&m.fleet);
 	for (size_t i = 1; i < a->word_count && !rc; i++)
 		rc = add(m.fleet, a->words[i]);

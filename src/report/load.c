@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "brief.h"
 #include "doc.h"
 #include "event.h"
 #include "get.h"
@@ -82,8 +83,18 @@ static struct json_object *parse_report(const char *text, size_t len)
 	return root;
 }
 
+static struct json_object *parse_brief(const char *text, size_t len)
+{
+	char *brief = malloc(len);
+	struct json_object *root =
+		brief ? parse_report(brief, report_brief(text, len, brief)) : NULL;
+
+	free(brief);
+	return root;
+}
+
 /* A report in a file is parsed where it lies; NULL: it is something else, or no file. */
-static struct json_object *parse_file(const char *path)
+static struct json_object *parse_file(const char *path, bool is_brief)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct json_object *root = NULL;
@@ -96,7 +107,8 @@ static struct json_object *parse_file(const char *path)
 	    (uint64_t)st.st_size < FILE_MAX) {
 		text = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
 		if (text != MAP_FAILED) {
-			root = parse_report(text, (size_t)st.st_size);
+			root = is_brief ? parse_brief(text, (size_t)st.st_size)
+					: parse_report(text, (size_t)st.st_size);
 			munmap(text, (size_t)st.st_size);
 		}
 	}
@@ -121,12 +133,22 @@ static int replay_into(const char *path, struct json_object **ret_root, struct n
 	return rc;
 }
 
-int report_load(const char *path, struct json_object **ret_root, struct nt_err *err)
+static int load(const char *path, bool is_brief, struct json_object **ret_root, struct nt_err *err)
 {
-	struct json_object *root = strcmp(path, "-") ? parse_file(path) : NULL;
+	struct json_object *root = strcmp(path, "-") ? parse_file(path, is_brief) : NULL;
 
 	if (!root)
 		return replay_into(path, ret_root, err);
 	*ret_root = root;
 	return 0;
+}
+
+int report_load(const char *path, struct json_object **ret_root, struct nt_err *err)
+{
+	return load(path, false, ret_root, err);
+}
+
+int report_load_brief(const char *path, struct json_object **ret_root, struct nt_err *err)
+{
+	return load(path, true, ret_root, err);
 }

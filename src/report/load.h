@@ -17,6 +17,8 @@ struct json_object;
  * report_get_str() and the like. -EINVAL with a text for what is no report.
  */
 int report_load(const char *path, struct json_object **ret_root, struct nt_err *err);
+/* As above; of the cases of a report only what brief.h leaves. */
+int report_load_brief(const char *path, struct json_object **ret_root, struct nt_err *err);
 /* The whole file, NUL-terminated, of a bounded size; the caller frees *ret_text. */
 int report_slurp(const char *path, char **ret_text, size_t *ret_len, struct nt_err *err);
 

@@ -10,6 +10,7 @@ int main(void)
 	CU_SuiteInfo suites[] = {
 		{ "aer", NULL, NULL, NULL, NULL, test_aer },
 		{ "base", NULL, NULL, NULL, NULL, test_base },
+		{ "brief", NULL, NULL, NULL, NULL, test_brief },
 		{ "check", NULL, NULL, NULL, NULL, test_check },
 		{ "gate", NULL, NULL, NULL, NULL, test_gate },
 		{ "health", NULL, NULL, NULL, NULL, test_health },

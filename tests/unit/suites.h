@@ -7,6 +7,7 @@
 
 extern CU_TestInfo test_aer[];
 extern CU_TestInfo test_base[];
+extern CU_TestInfo test_brief[];
 extern CU_TestInfo test_check[];
 extern CU_TestInfo test_gate[];
 extern CU_TestInfo test_health[];
