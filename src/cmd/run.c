@@ -15,6 +15,7 @@
 
 #include "cmd.h"
 #include "engine/estimate.h"
+#include "progress.h"
 #include "report/checkpoint.h"
 #include "report/event.h"
 #include "report/get.h"
@@ -32,8 +33,7 @@ struct output {
 	struct report *report;
 	struct checkpoint *resume; /* what it has told before */
 	struct nt_err err;
-	bool has_progress;
-	uint64_t total;
+	struct progress *progress;
 };
 
 static int unknown_format(const char *name)
@@ -99,15 +99,6 @@ int cmd_run_check_formats(const struct cmd_args *a)
 	return 0;
 }
 
-static void draw_progress(struct output *out, struct json_object *ev)
-{
-	const char *id = jobj_get_str(ev, "id");
-
-	fprintf(stderr, "\r\033[K[%llu/%llu] %.60s", (unsigned long long)jobj_get_u64(ev, "n") + 1,
-		(unsigned long long)out->total, id ? id : "");
-	fflush(stderr);
-}
-
 /* For who waits: after the target is known, before the first case. */
 static void tell_estimate(const struct output *out, struct json_object *ev)
 {
@@ -117,14 +108,18 @@ static void tell_estimate(const struct output *out, struct json_object *ev)
 
 	if (!json_object_object_get_ex(ev, "estimate_ms", NULL))
 		return;
-	if (out->verbose > 1 || (out->has_progress && e.ms >= 1000))
+	if (out->verbose > 1 || (*progress_clear(out->progress) && e.ms >= 1000))
 		fprintf(stderr, "estimated: %s\n", estimate_text(&e, text, sizeof(text)));
 }
 
 /* What happened before this process went on with the run. */
 static int on_past(void *arg, struct json_object *ev)
 {
-	report_event(arg, ev);
+	struct output *out = arg;
+
+	progress_before(out->progress, ev);
+	report_event(out->report, ev);
+	progress_event(out->progress, 0, ev);
 	return 0;
 }
 
@@ -135,28 +130,38 @@ static int open_report(struct output *out)
 
 	if (rc || !out->resume)
 		return rc;
-	out->total = out->resume->step_count;
-	return checkpoint_replay(out->resume, on_past, out->report, &out->err);
+	return checkpoint_replay(out->resume, on_past, out, &out->err);
 }
 
 static int on_event(void *arg, struct json_object *ev)
 {
 	struct output *out = arg;
-	const char *name = jobj_get_str(ev, "ev");
-	struct json_object *plan;
 
 	if (!out->report && !out->err.code && open_report(out))
 		return out->err.code;
-	if (out->has_progress)
-		fputs("\r\033[K", stderr);
-	if (json_object_object_get_ex(ev, "plan", &plan))
-		out->total = jobj_get_u64(plan, "cases");
+	progress_before(out->progress, ev);
 	report_event(out->report, ev);
-	if (!strcmp(name, "target"))
+	if (!strcmp(jobj_get_str(ev, "ev"), "target"))
 		tell_estimate(out, ev);
-	if (out->has_progress && !strcmp(name, "case_begin"))
-		draw_progress(out, ev);
+	progress_event(out->progress, 0, ev);
 	return 0;
+}
+
+static void on_tick(void *arg)
+{
+	const struct output *out = arg;
+
+	progress_tick(out->progress);
+}
+
+/* Does the reader of standard error see the human report as well, which has every case with -v? */
+static bool is_told(const struct output *out)
+{
+	bool is_human = !out->spec_count;
+
+	for (size_t i = 0; i < out->spec_count; i++)
+		is_human |= !strcmp(out->specs[i], "human") || !strcmp(out->specs[i], "human=-");
+	return is_human && (isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO));
 }
 
 /* ---------------------------------------------------------------------- run */
@@ -191,17 +196,21 @@ static int show_ended(const struct cmd_args *a, struct checkpoint *cp)
 	return status;
 }
 
-static int run_now(const struct cmd_args *a, const struct plan *plan,
-		   const struct run_options *opts, struct checkpoint *resume)
+static int run_now(const struct cmd_args *a, const struct plan *plan, struct run_options *opts,
+		   struct checkpoint *resume)
 {
 	struct output out = output_of(a, resume);
 	struct nt_err err = { 0 };
 	int status = 3;
 
-	out.has_progress = out.verbose == 1 && isatty(STDERR_FILENO);
+	out.progress = progress_begin(progress_mode(stderr, out.verbose, is_told(&out)), stderr,
+				      cmd_color(cmd_value(a, "color"), stderr), 1);
+	if (*progress_clear(out.progress)) {
+		opts->on_tick = on_tick;
+		opts->clear_line = progress_clear(out.progress);
+	}
 	status = run_plan(plan, opts, on_event, &out, &err);
-	if (out.has_progress && out.total)
-		fputs("\r\033[K", stderr);
+	progress_end(out.progress);
 	if (out.err.code)
 		status = cmd_error("%s", out.err.text);
 	else if (err.code)

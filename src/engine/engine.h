@@ -278,6 +278,11 @@ struct run_options {
 	const char *const *only, *const *except;
 	size_t only_count, except_count;
 	uint32_t session_timeout_ms; /* to bring the controller up, 0: 180 s */
+	/* While a case runs and nothing is told, ten times a second; @arg is that of emit. */
+	void (*on_tick)(void *arg);
+	/* What takes a line of progress off the terminal before a signal is answered; NULL: none.
+	 */
+	const char *clear_line;
 	int argc;
 	char **argv;
 };

@@ -461,6 +461,7 @@ int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_f
 			 .gate = { .lock_fd = -1 },
 			 .emit = emit_fn,
 			 .emit_arg = arg,
+			 .worker = { .on_tick = opts->on_tick, .tick_arg = arg },
 			 .start_ns = clock_wall_ns() };
 	struct nt_err ignored = { 0 }, open_err = { 0 };
 	struct saved_signals saved;
@@ -482,7 +483,7 @@ int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_f
 		status = 2;
 		goto free_steps;
 	}
-	signals_watch(&saved); /* from here on something is to be put away */
+	signals_watch(&saved, opts->clear_line); /* from here on something is to be put away */
 	if (open_device(&r, &open_err) && open_err.code == -EINVAL) {
 		*err = open_err;
 		status = 2;

@@ -63,8 +63,10 @@ struct worker {
 	int to, from;
 	struct lines lines;
 	struct evidence_rings *rings;
-	uint32_t kill_ms; /* how long SIGKILL may take */
-	pid_t stuck;	  /* one that even SIGKILL did not end; 0: none */
+	uint32_t kill_ms;	    /* how long SIGKILL may take */
+	void (*on_tick)(void *arg); /* NULL: nobody wants to know that time goes on */
+	void *tick_arg;
+	pid_t stuck; /* one that even SIGKILL did not end; 0: none */
 };
 
 /* A function that a driver lends to this run. */
@@ -223,8 +225,11 @@ struct saved_signals {
 	sigset_t mask;
 };
 
-/* They arrive only while worker_recv() waits: no other call is ever interrupted. */
-void signals_watch(struct saved_signals *saved);
+/*
+ * They arrive only while worker_recv() waits: no other call is ever interrupted.
+ * @clear: goes before what is said of them, to stand on a line of its own (NULL: a new line).
+ */
+void signals_watch(struct saved_signals *saved, const char *clear);
 void signals_restore(const struct saved_signals *saved);
 /* Count pending ones too: between two steps nobody waits. */
 void signals_look(void);

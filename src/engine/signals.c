@@ -4,6 +4,7 @@
  * ends it after the current case, the second one now.
  */
 #include <signal.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,14 +14,21 @@ static const int watched[SIGNALS_WATCHED] = { SIGINT, SIGTERM, SIGHUP };
 static volatile sig_atomic_t signal_count, signal_last;
 /* So many end it now. */
 static int urgent_count = 2;
+static const char *lead = "\n";
+
+/* From a handler. When nobody reads it, there is nothing to do. */
+static void say(const char *before, const char *text)
+{
+	if (write(STDERR_FILENO, before, strlen(before)) < 0 ||
+	    write(STDERR_FILENO, text, strlen(text)) < 0)
+		return;
+}
 
 static void on_signal(int number)
 {
-	static const char text[] = "\nnvmetest: ending after this case; once more ends it now\n";
-
 	signal_last = number;
-	if (!signal_count++ && write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		return; /* nobody reads it: nothing to do */
+	if (!signal_count++)
+		say(lead, "nvmetest: ending after this case; once more ends it now\n");
 }
 
 int run_signals(void)
@@ -35,19 +43,16 @@ bool run_urgent(void)
 
 void signals_patience(void)
 {
-	static const char text[] = "nvmetest: putting features back; once more leaves that to "
-				   "nvmetest recover\n";
-
 	signals_look();
 	if (!run_urgent())
 		return;
 	urgent_count = signal_count + 1;
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		return; /* as above */
+	say(*lead == '\n' ? "" : lead,
+	    "nvmetest: putting features back; once more leaves that to nvmetest recover\n");
 }
 
 /* They arrive only while worker_recv() waits: no other call is ever interrupted. */
-void signals_watch(struct saved_signals *saved)
+void signals_watch(struct saved_signals *saved, const char *clear)
 {
 	const struct sigaction count = { .sa_handler = on_signal };
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
@@ -55,6 +60,7 @@ void signals_watch(struct saved_signals *saved)
 
 	signal_count = 0;
 	urgent_count = 2;
+	lead = clear ? clear : "\n";
 	sigemptyset(&block);
 	for (size_t i = 0; i < SIGNALS_WATCHED; i++)
 		sigaddset(&block, watched[i]);

@@ -16,6 +16,7 @@
 
 #define LINE_MAX_LEN (16u << 20)
 #define END_MS	     5000
+#define TICK_NS	     100000000ull
 #define KILL_MS	     2000
 /* Linux aborts a command, then resets the controller, before an ioctl returns. */
 #define KILL_OWNER_MS 30000
@@ -103,33 +104,47 @@ static int take_line(struct worker *w, struct json_object **ret)
 	return 0;
 }
 
+static void tick(const struct worker *w)
+{
+	if (w->on_tick)
+		w->on_tick(w->tick_arg);
+}
+
+/* Until there is something to read, a signal, or a tick: 0; -ETIMEDOUT or -EPIPE. */
+static int wait_more(struct worker *w, uint64_t until_ns)
+{
+	uint64_t now = clock_wall_ns(), left = until_ns > now ? until_ns - now : 0;
+	uint64_t ns = w->on_tick ? nt_min(left, TICK_NS) : left;
+	const struct timespec ts = { .tv_sec = (time_t)(ns / 1000000000u),
+				     .tv_nsec = (long)(ns % 1000000000u) };
+	struct pollfd pfd = { .fd = w->from, .events = POLLIN };
+	sigset_t none;
+	int rc;
+
+	sigemptyset(&none);
+	rc = ppoll(&pfd, 1, &ts, &none);
+	if (rc < 0)
+		return errno == EINTR ? 0 : -EPIPE;
+	if (rc) {
+		rc = lines_read(&w->lines, w->from);
+		return !rc || rc == -ENOMEM ? rc : -EPIPE;
+	}
+	tick(w);
+	return ns == left ? -ETIMEDOUT : 0;
+}
+
 int worker_recv(struct worker *w, uint64_t until_ns, struct json_object **ret)
 {
 	for (;;) {
 		int rc = take_line(w, ret);
-		uint64_t now = clock_wall_ns(), left;
-		struct pollfd pfd = { .fd = w->from, .events = POLLIN };
-		struct timespec ts;
-		sigset_t none;
 
 		if (rc != -EAGAIN)
 			return rc;
 		if (run_urgent())
 			return -EINTR;
-		left = until_ns > now ? until_ns - now : 0;
-		ts.tv_sec = (time_t)(left / 1000000000u);
-		ts.tv_nsec = (long)(left % 1000000000u);
-		sigemptyset(&none);
-		rc = ppoll(&pfd, 1, &ts, &none);
-		if (rc < 0 && errno != EINTR)
-			return -EPIPE;
-		if (!rc)
-			return -ETIMEDOUT;
-		if (rc > 0) {
-			rc = lines_read(&w->lines, w->from);
-			if (rc)
-				return rc == -ENOMEM ? rc : -EPIPE;
-		}
+		rc = wait_more(w, until_ns);
+		if (rc)
+			return rc;
 	}
 }
 
@@ -217,6 +232,7 @@ void worker_end(struct worker *w)
 			w->pid = 0;
 			return;
 		}
+		tick(w);
 	}
 	worker_kill(w, NULL, 0);
 }

@@ -76,6 +76,7 @@ int main(void)
 		{ "resume", NULL, NULL, NULL, NULL, test_resume },
 		{ "run", NULL, NULL, NULL, NULL, test_run },
 		{ "known", NULL, NULL, NULL, NULL, test_known },
+		{ "progress", NULL, NULL, NULL, NULL, test_progress },
 		{ "select", NULL, NULL, NULL, NULL, test_select },
 		{ "plan", NULL, NULL, NULL, NULL, test_plan },
 		{ "script_compile", NULL, NULL, NULL, NULL, test_script_compile },

@@ -73,6 +73,7 @@ extern CU_TestInfo test_options[];
 extern CU_TestInfo test_resume[];
 extern CU_TestInfo test_run[];
 extern CU_TestInfo test_known[];
+extern CU_TestInfo test_progress[];
 extern CU_TestInfo test_select[];
 extern CU_TestInfo test_plan[];
 extern CU_TestInfo test_script_compile[];
