@@ -15,6 +15,7 @@
 #include "script.h"
 #include "util/clock.h"
 #include "util/jobj.h"
+#include "util/quote.h"
 
 struct json_object *event_new(const struct run *r, const char *name)
 {
@@ -57,8 +58,6 @@ static void add_host(struct json_object *run)
 	jobj_add(run, "host", host);
 }
 
-static void put_quoted(FILE *f, const char *word);
-
 /* The line that goes on with this run, should it be killed. */
 static void add_resume(struct json_object *o, const struct run *r)
 {
@@ -69,7 +68,7 @@ static void add_resume(struct json_object *o, const struct run *r)
 	if (!f)
 		return;
 	fputs("nvmetest run --resume ", f);
-	put_quoted(f, r->opts->events_path);
+	quote_word(f, r->opts->events_path);
 	if (!fclose(f))
 		jobj_str(o, "resume", text);
 	free(text);
@@ -127,6 +126,22 @@ struct json_object *event_run_begin(const struct run *r)
 	jobj_add(o, "plan", plan_object(r));
 	jobj_bool(o, "strict", r->opts->strict);
 	jobj_add(o, "checkpoint", resume_checkpoint(r));
+	return o;
+}
+
+struct json_object *run_begin_event(const struct plan *plan, const struct run_options *opts)
+{
+	struct run r = { .plan = plan,
+			 .opts = opts,
+			 .allow = select_allow(plan, opts),
+			 .gate = { .lock_fd = -1 },
+			 .start_ns = clock_wall_ns() };
+	struct json_object *o;
+
+	if (select_steps(plan, opts, &r.steps, &r.step_count))
+		r.step_count = 0;
+	o = event_run_begin(&r);
+	free(r.steps);
 	return o;
 }
 
@@ -360,25 +375,6 @@ struct json_object *event_case_begin(const struct run *r, uint32_t step)
 
 /* -------------------------------------------------------------------- repro */
 
-static void put_quoted(FILE *f, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_-+=:,./@%";
-
-	if (*word && word[strspn(word, plain)] == '\0') {
-		fputs(word, f);
-		return;
-	}
-	fputc('\'', f);
-	for (; *word; word++) {
-		if (*word == '\'')
-			fputs("'\\''", f);
-		else
-			fputc(*word, f);
-	}
-	fputc('\'', f);
-}
-
 /* On a device of somebody's own the permission belongs to the line. */
 static void put_permission(FILE *f, const struct run *r, const struct nt_case *c)
 {
@@ -394,7 +390,7 @@ static void put_permission(FILE *f, const struct run *r, const struct nt_case *c
 	}
 	if ((c->effects & EFFECTS_NEED_SERIAL) && r->opts->serial) {
 		fputs(" --serial ", f);
-		put_quoted(f, permit_serial(r));
+		quote_word(f, permit_serial(r));
 	}
 }
 
@@ -409,9 +405,9 @@ char *event_repro(const struct run *r, const struct run_step *step)
 	if (!f)
 		return NULL;
 	fputs("nvmetest run ", f);
-	put_quoted(f, script ? script : item->c->id);
+	quote_word(f, script ? script : item->c->id);
 	fputs(" -t ", f);
-	put_quoted(f, r->opts->target);
+	quote_word(f, r->opts->target);
 	for (size_t i = 0; i < item->param_count; i++)
 		fprintf(f, " --param %s=%llu", item->params[i].name,
 			(unsigned long long)item->params[i].value);

@@ -270,6 +270,7 @@ struct run_options {
 	uint64_t time_limit_ms; /* 0: none */
 	bool strict, dry_run, verbose;
 	bool bind;		 /* take the function from its driver, and give it back */
+	bool is_silent;		 /* who passes signals on has told the user what they do */
 	const char *features;	 /* nvmetest recover: the journal of features it is for */
 	const char *events_path; /* --events */
 	/* --resume: go on with the run in events_path, which this was read from. */
@@ -298,6 +299,9 @@ struct json_object;
 typedef int (*run_emit_fn)(void *arg, struct json_object *event);
 int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_fn emit, void *arg,
 	     struct nt_err *err);
+
+/* The first event of such a run, for one that did not even come to that. */
+struct json_object *run_begin_event(const struct plan *plan, const struct run_options *opts);
 
 /* --------------------------------------------------------------- resume.c */
 

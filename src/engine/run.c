@@ -483,7 +483,8 @@ int run_plan(const struct plan *plan, const struct run_options *opts, run_emit_f
 		status = 2;
 		goto free_steps;
 	}
-	signals_watch(&saved, opts->clear_line); /* from here on something is to be put away */
+	/* from here on something is to be put away */
+	signals_watch(&saved, opts->clear_line, opts->is_silent);
 	if (open_device(&r, &open_err) && open_err.code == -EINVAL) {
 		*err = open_err;
 		status = 2;

@@ -228,8 +228,9 @@ struct saved_signals {
 /*
  * They arrive only while worker_recv() waits: no other call is ever interrupted.
  * @clear: goes before what is said of them, to stand on a line of its own (NULL: a new line).
+ * @silent: the user is not told what they do.
  */
-void signals_watch(struct saved_signals *saved, const char *clear);
+void signals_watch(struct saved_signals *saved, const char *clear, bool silent);
 void signals_restore(const struct saved_signals *saved);
 /* Count pending ones too: between two steps nobody waits. */
 void signals_look(void);

@@ -15,11 +15,12 @@ static volatile sig_atomic_t signal_count, signal_last;
 /* So many end it now. */
 static int urgent_count = 2;
 static const char *lead = "\n";
+static bool is_silent;
 
 /* From a handler. When nobody reads it, there is nothing to do. */
 static void say(const char *before, const char *text)
 {
-	if (write(STDERR_FILENO, before, strlen(before)) < 0 ||
+	if (is_silent || write(STDERR_FILENO, before, strlen(before)) < 0 ||
 	    write(STDERR_FILENO, text, strlen(text)) < 0)
 		return;
 }
@@ -52,7 +53,7 @@ void signals_patience(void)
 }
 
 /* They arrive only while worker_recv() waits: no other call is ever interrupted. */
-void signals_watch(struct saved_signals *saved, const char *clear)
+void signals_watch(struct saved_signals *saved, const char *clear, bool silent)
 {
 	const struct sigaction count = { .sa_handler = on_signal };
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
@@ -61,6 +62,7 @@ void signals_watch(struct saved_signals *saved, const char *clear)
 	signal_count = 0;
 	urgent_count = 2;
 	lead = clear ? clear : "\n";
+	is_silent = silent;
 	sigemptyset(&block);
 	for (size_t i = 0; i < SIGNALS_WATCHED; i++)
 		sigaddset(&block, watched[i]);

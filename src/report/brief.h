@@ -11,8 +11,8 @@
 
 /*
  * Writes to @out, which has room for @len bytes, the report without such members of its cases and
- * without blanks between words. Returns how many bytes. @text may be anything: what is no JSON comes out as none, unless what is
- * wrong with it lies inside a value that was left out.
+ * without blanks between words. Returns how many bytes. @text may be anything: what is no JSON
+ * comes out as none, unless what is wrong with it lies inside a value that was left out.
  */
 size_t report_brief(const char *text, size_t len, char *out);
 

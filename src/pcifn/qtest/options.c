@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "pcifn/qtest/qtest.h"
+#include "util/quote.h"
 
 #define DEFAULT_BIN	  "qemu-system-x86_64"
 #define DEFAULT_SERIAL	  "NVMETEST0001"
@@ -326,25 +327,6 @@ void qtest_config_fini(struct qtest_config *c)
 	*c = (struct qtest_config){ 0 };
 }
 
-static void put_quoted(FILE *out, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-_.,=:/+@%";
-
-	if (*word && !word[strspn(word, plain)]) {
-		fputs(word, out);
-		return;
-	}
-	fputc('\'', out);
-	for (; *word; word++) {
-		if (*word == '\'')
-			fputs("'\\''", out);
-		else
-			fputc(*word, out);
-	}
-	fputc('\'', out);
-}
-
 int qtest_command_line(const struct nt_options *opts, char **ret_line, struct nt_err *err)
 {
 	struct qtest_config c;
@@ -359,7 +341,7 @@ int qtest_command_line(const struct nt_options *opts, char **ret_line, struct nt
 	for (size_t i = 0; out && i < c.argc; i++) {
 		if (i)
 			fputc(' ', out);
-		put_quoted(out, c.argv[i]);
+		quote_word(out, c.argv[i]);
 	}
 	qtest_config_fini(&c);
 	if (!out || fclose(out)) {
