@@ -80,9 +80,14 @@ int report_open(const char *const *specs, size_t n, int verbose, bool color, str
 int report_event(struct report *r, struct json_object *ev);
 /* Files are written to a temporary name and renamed here. -errno and text of the first failure. */
 int report_close(struct report *r, struct nt_err *err);
+/* Nothing came of it: no file appears. */
+void report_drop(struct report *r);
 
 /* Read events (JSON lines) or a report (one JSON document) and replay it as events. */
 int report_replay(const char *path, int (*each)(void *arg, struct json_object *ev), void *arg,
 		  struct nt_err *err);
+/* The same of a document in memory. 0, or what @each returned. */
+int report_replay_document(struct json_object *root, int (*each)(void *arg, struct json_object *ev),
+			   void *arg);
 
 #endif

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "formats.h"
 #include "outfile.h"
@@ -78,6 +80,16 @@ static int open_output(struct report *r, const char *spec, struct nt_err *err)
 	return outfile_open(&o->file, path, o->ops->is_streamed, err);
 }
 
+/* Also one that is written in place. */
+static void drop_file(struct outfile *o)
+{
+	struct stat st;
+
+	if (o->f && o->path && !o->temp && !stat(o->path, &st) && S_ISREG(st.st_mode))
+		unlink(o->path);
+	outfile_drop(o);
+}
+
 int report_open(const char *const *specs, size_t n, int verbose, bool color, struct report **ret,
 		struct nt_err *err)
 {
@@ -106,7 +118,7 @@ int report_open(const char *const *specs, size_t n, int verbose, bool color, str
 		return 0;
 	}
 	for (size_t i = 0; i < r->n; i++)
-		outfile_drop(&r->v[i].file);
+		drop_file(&r->v[i].file);
 	free(r);
 	return rc;
 }
@@ -147,4 +159,15 @@ int report_close(struct report *r, struct nt_err *err)
 	}
 	free(r);
 	return first;
+}
+
+void report_drop(struct report *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < r->n; i++) {
+		r->v[i].ops->end(r->v[i].state);
+		drop_file(&r->v[i].file);
+	}
+	free(r);
 }

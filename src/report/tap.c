@@ -22,6 +22,7 @@ struct state {
 	struct report_doc *doc;
 	uint64_t count;
 	bool is_strict; /* --strict: a broken "should" is not ok */
+	bool is_part;	/* a subtest: what ends it must not end the others */
 };
 
 /* '#' would begin a directive, '\' is how it is escaped. */
@@ -125,9 +126,23 @@ static int begin(FILE *out, int verbose, bool color, void **state)
 		return -ENOMEM;
 	}
 	s->out = out;
-	fputs("TAP version 14\n", out);
 	*state = s;
 	return 0;
+}
+
+static int begin_stream(FILE *out, int verbose, bool color, void **state)
+{
+	fputs("TAP version 14\n", out);
+	return begin(out, verbose, color, state);
+}
+
+static int begin_part(FILE *out, int verbose, bool color, void **state)
+{
+	int rc = begin(out, verbose, color, state);
+
+	if (!rc)
+		((struct state *)*state)->is_part = true;
+	return rc;
 }
 
 static void comment(FILE *out, const char *name, const char *value)
@@ -163,6 +178,23 @@ static int event(void *state, struct json_object *ev)
 	return ferror(s->out) ? -EIO : 0;
 }
 
+static void plan(const struct state *s)
+{
+	fprintf(s->out, "1..%" PRIu64 "%s\n", s->count, s->count ? "" : " # SKIP no case was run");
+}
+
+static void cut_short(struct state *s, const char *text)
+{
+	if (s->is_part)
+		fprintf(s->out, "not ok %" PRIu64 " - the run came to its end: ", ++s->count);
+	else
+		fputs("Bail out! ", s->out);
+	description(s->out, text);
+	fputc('\n', s->out);
+	if (s->is_part)
+		plan(s);
+}
+
 static int end(void *state)
 {
 	struct state *s = state;
@@ -178,14 +210,10 @@ static int end(void *state)
 	exit = report_doc_exit(s->doc);
 	words_verdict(root, report_doc_totals(s->doc), exit, &verdict, text, sizeof(text));
 	errno = 0;
-	if (strcmp(report_get_str(report_get_obj(root, "run"), "state"), "complete")) {
-		fputs("Bail out! ", s->out);
-		description(s->out, text);
-		fputc('\n', s->out);
-	} else {
-		fprintf(s->out, "1..%" PRIu64 "%s\n", s->count,
-			s->count ? "" : " # SKIP no case was run");
-	}
+	if (strcmp(report_get_str(report_get_obj(root, "run"), "state"), "complete"))
+		cut_short(s, text);
+	else
+		plan(s);
 	comment(s->out, verdict, text);
 	if (fflush(s->out) || ferror(s->out))
 		err = errno ? -errno : -EIO;
@@ -198,7 +226,15 @@ const struct report_ops report_tap = {
 	.name = "tap",
 	.summary = "Test Anything Protocol, version 14",
 	.is_streamed = true,
-	.begin = begin,
+	.begin = begin_stream,
+	.event = event,
+	.end = end,
+};
+
+const struct report_ops report_tap_part = {
+	.name = "tap",
+	.summary = "a subtest of it",
+	.begin = begin_part,
 	.event = event,
 	.end = end,
 };
