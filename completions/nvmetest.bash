@@ -89,6 +89,7 @@ _nvmetest()
 	report:--fail-on) words="" ;;
 	report:--color) words="auto always never" ;;
 	run:--target|run:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
+	run:--jobs) words="" ;;
 	run:--output|run:-o) words="$(nvmetest metadata --values=formats 2>/dev/null)" ;;
 	run:--allow) words="$(nvmetest metadata --values=effects 2>/dev/null)" ;;
 	run:--serial) words="" ;;
@@ -137,7 +138,7 @@ _nvmetest()
 		recover:*) words="" ;;
 		report:-*) words=" --output --from --known --fail-on --quiet --verbose --color --help" ;;
 		report:*) words="convert diff known merge show" ;;
-		run:-*) words=" --target --output --allow --serial --known --case --except --param --bind --plugin --seed --shuffle --repeat --stop-on --timeout-scale --time-limit --events --resume --strict --dry-run --quiet --verbose --color --help" ;;
+		run:-*) words=" --target --jobs --output --allow --serial --known --case --except --param --bind --plugin --seed --shuffle --repeat --stop-on --timeout-scale --time-limit --events --resume --strict --dry-run --quiet --verbose --color --help" ;;
 		run:*) words="$(nvmetest metadata --values=plans 2>/dev/null) $(nvmetest metadata --values=cases 2>/dev/null)" ;;
 		unbind:-*) words=" --dry-run --output --color --help" ;;
 		unbind:*) words="" ;;

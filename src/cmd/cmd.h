@@ -69,6 +69,8 @@ void cmd_args_free(struct cmd_args *a);
 bool cmd_has(const struct cmd_args *a, const char *name);
 /* The last value given, NULL: none. */
 const char *cmd_value(const struct cmd_args *a, const char *name);
+/* How often it was given. */
+size_t cmd_count(const struct cmd_args *a, const char *name);
 /* All values of @name in order, in an array the caller frees; *ret_n of them. */
 const char **cmd_values(const struct cmd_args *a, const char *name, size_t *ret_n);
 /* A number option; absent: *ret untouched. 0 or CMD_USAGE with a message. */
@@ -142,6 +144,8 @@ int cmd_run_prepare(const struct cmd_args *a, struct checkpoint *cp, struct run_
 void cmd_run_free(struct run_options *opts);
 /* Every -o: formats that there are, files that are not taken twice. */
 int cmd_run_check_formats(const struct cmd_args *a);
+/* many.c: with several targets; is checked, run and reported as a whole. */
+int cmd_run_many(const struct cmd_args *a);
 /* run_plan.c: the plan of the words, with --param and --known; 0 or CMD_USAGE after messages. */
 int cmd_run_plan(const struct cmd_args *a, struct plan **ret);
 

@@ -246,6 +246,15 @@ bool cmd_has(const struct cmd_args *a, const char *name)
 	return cmd_value(a, name) != NULL;
 }
 
+size_t cmd_count(const struct cmd_args *a, const char *name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->value_count; i++)
+		n += !strcmp(a->values[i].option->name, name);
+	return n;
+}
+
 const char **cmd_values(const struct cmd_args *a, const char *name, size_t *ret_n)
 {
 	const char **v = calloc(a->value_count + 1, sizeof(*v));

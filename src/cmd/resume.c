@@ -89,24 +89,17 @@ static bool is_same_shuffle(const struct cmd_resume *r, const char *given)
 	return !*given || strtoull(given, NULL, 0) == report_get_u64(run, "shuffle_seed");
 }
 
-/* Of several the line does not tell which one the file is of. */
-static const char *only_target(const struct cmd_args *was)
-{
-	size_t n;
-	const char **v = cmd_values(was, "target", &n), *first = n == 1 ? v[0] : NULL;
-
-	free(v);
-	return first;
-}
-
 /* As it was written, or as what it means now. */
 static int check_target(const struct cmd_args *a, const struct cmd_resume *r, bool *ret_same)
 {
-	const char *given = cmd_value(a, "target"), *first = only_target(&r->was);
+	const char *given = cmd_value(a, "target"), *first = cmd_value(&r->was, "target");
 	const char *was = report_get_str(report_get_obj(r->cp->begin, "checkpoint"), "target");
 	char *address;
 	int status = 0;
 
+	/* Of several the line does not tell which one the file is of. */
+	if (cmd_count(&r->was, "target") > 1)
+		first = NULL;
 	*ret_same = !strcmp(given, was) || (first && !strcmp(given, first));
 	if (*ret_same)
 		return 0;
@@ -192,13 +185,14 @@ static int check_events(const struct cmd_args *a, const char *path)
 			 events, path);
 }
 
-/* Somebody else's file: is all of it given again? */
-static int check_own_words(const struct cmd_args *a, const struct cmd_resume *r)
+/* Somebody else's file, or one of several: is all of the line given again? */
+static int check_own_words(const struct cmd_args *a, const struct cmd_resume *r,
+			   bool is_one_of_many)
 {
 	bool is_whole = a->word_count != 0 && cmd_has(a, "target");
 	char line[1024] = "", clean[1024];
 
-	if (!*r->cp->foreign)
+	if (!*r->cp->foreign && !is_one_of_many)
 		return 0;
 	for (size_t i = 0; of_run[i]; i++)
 		is_whole &= !cmd_has(&r->was, of_run[i]) || cmd_has(a, of_run[i]);
@@ -207,6 +201,10 @@ static int check_own_words(const struct cmd_args *a, const struct cmd_resume *r)
 	for (size_t i = 0; i < (size_t)r->was.argc; i++)
 		words_add(line, sizeof(line), i ? " %s" : "%s", r->was.argv[i]);
 	words_clean(line, clean, sizeof(clean));
+	if (!*r->cp->foreign)
+		return cmd_usage("run: %s is one of several runs that go on together: give the "
+				 "whole line again, with all targets and --resume; it was: %s",
+				 r->cp->path, clean);
 	return cmd_usage("run: %s: %s, so what runs and what it may do is not taken from it: give "
 			 "the whole line again, with -t and --resume; it was: %s",
 			 r->cp->path, r->cp->foreign, clean);
@@ -240,7 +238,7 @@ static int merge(const struct cmd_args *a, struct cmd_resume *r)
 	return 0;
 }
 
-static int agree(const struct cmd_args *a, struct cmd_resume *r)
+static int agree(const struct cmd_args *a, bool is_one_of_many, struct cmd_resume *r)
 {
 	int status = parse_was(a, r);
 
@@ -251,11 +249,11 @@ static int agree(const struct cmd_args *a, struct cmd_resume *r)
 	if (!status)
 		status = check_events(a, r->cp->path);
 	if (!status)
-		status = check_own_words(a, r);
+		status = check_own_words(a, r, is_one_of_many);
 	return status ? status : merge(a, r);
 }
 
-int cmd_resume_open(const struct cmd_args *a, struct cmd_resume *ret)
+int cmd_resume_open(const struct cmd_args *a, bool is_one_of_many, struct cmd_resume *ret)
 {
 	const char *path = cmd_value(a, "resume"), *events = cmd_value(a, "events");
 	struct nt_err err = { 0 };
@@ -268,12 +266,15 @@ int cmd_resume_open(const struct cmd_args *a, struct cmd_resume *ret)
 	/* One line for a script that may be started again: it begins, or goes on. */
 	if (rc == -ENOENT && events && !strcmp(events, path))
 		return 0;
+	if (rc == -ENOENT && is_one_of_many)
+		return cmd_usage("run: --resume: %s; with --events as well what has no file begins",
+				 err.text);
 	if (rc == -ENOENT)
 		return cmd_usage("run: --resume: %s; with --events %s as well the run begins then",
 				 err.text, path);
 	if (rc)
 		return cmd_usage("run: --resume: %s", err.text);
-	status = agree(a, ret);
+	status = agree(a, is_one_of_many, ret);
 	if (status)
 		cmd_resume_close(ret);
 	return status;

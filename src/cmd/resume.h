@@ -16,8 +16,11 @@ struct cmd_resume {
 	char **argv; /* of was */
 };
 
-/* 0, or CMD_USAGE after a line that names what does not agree. */
-int cmd_resume_open(const struct cmd_args *a, struct cmd_resume *ret);
+/*
+ * 0, or CMD_USAGE after a line that names what does not agree. @is_one_of_many: @a is the line for
+ * one of several targets, and has to be whole, because they have one plan.
+ */
+int cmd_resume_open(const struct cmd_args *a, bool is_one_of_many, struct cmd_resume *ret);
 void cmd_resume_close(struct cmd_resume *r);
 
 /* One regular file, whatever it is called; or one name of none that is there. */

@@ -284,7 +284,11 @@ free_options:
 int cmd_run(const struct cmd_args *a)
 {
 	struct cmd_resume from;
-	int status = cmd_resume_open(a, &from);
+	int status;
+
+	if (cmd_count(a, "target") > 1)
+		return cmd_run_many(a);
+	status = cmd_resume_open(a, false, &from);
 
 	if (status)
 		return status;

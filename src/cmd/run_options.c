@@ -9,8 +9,10 @@
 #include "engine/engine.h"
 
 const struct cmd_option cmd_run_options[] = {
-	{ "target", 't', "ADDRESS", "the controller (or $NVMETEST_TARGET); there is no default",
+	{ "target", 't', "ADDRESS",
+	  "the controller (or $NVMETEST_TARGET); there is no default; several are run at once",
 	  "@targets" },
+	{ "jobs", 0, "N", "of several targets so many at once (default: 16)", NULL },
 	{ "output", 'o', "FORMAT[=FILE]", "a report, may be given several times (default: human)",
 	  "@formats" },
 	{ "allow", 0, "EFFECT,…",

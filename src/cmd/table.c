@@ -75,7 +75,9 @@ const struct cmd cmd_table[] = {
 	  "Each word is a file, a plan's name, a case id or a glob over ids. There is no default\n"
 	  "target. Exit status: 0 every \"shall\" held, 1 a failure that is not known, 2 usage, 3 "
 	  "an\n"
-	  "error but no failure, 4 interrupted, 77 everything was skipped." },
+	  "error but no failure, 4 interrupted, 77 everything was skipped.\n"
+	  "Several -t run at once and stop no other: -o json=r.json is then a merged report, with\n"
+	  "one of each beside it; {target} in the name of a file is the name of each." },
 	{ "unbind", cmd_unbind, cmd_unbind_options, "BDF", NULL,
 	  "give a function back to the driver that it had",
 	  "Without a journal, Linux chooses the driver." },
