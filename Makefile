@@ -121,7 +121,7 @@ check: ## install what is missing, build, run every test; the last line is the s
 
 # ------------------------------------------------------------- parts of check
 
-.PHONY: check-unit check-report check-cli check-sim check-death check-shuffle check-resume check-linux check-defects check-qtest check-fuzz
+.PHONY: check-unit check-report check-cli check-sim check-death check-shuffle check-resume check-many check-linux check-defects check-qtest check-fuzz
 check-unit: $(BUILD)/unit ## unit tests
 	$(BUILD)/unit
 
@@ -142,6 +142,9 @@ check-shuffle: $(BUILD)/nvmetest ## 20 orders, the same verdicts
 
 check-resume: $(BUILD)/nvmetest ## 100 runs are killed and resumed, the reports of runs that were not
 	BUILD=$(BUILD) tests/sim/resume
+
+check-many: $(BUILD)/nvmetest ## runs of several devices, whose processes are killed and interrupted
+	BUILD=$(BUILD) tests/sim/many
 
 check-linux: $(BUILD)/tests/linux ## the catalogue through a Linux of our own on the model
 	BUILD=$(BUILD) tests/sim/through-linux
