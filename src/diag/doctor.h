@@ -43,11 +43,12 @@ struct judge;
 
 /* A check: what the man page and `explain` say of it stands here and nowhere else. */
 struct diag_check {
-	const char *id;	    /* "smart.spare": stable, scripts know it */
-	unsigned int group; /* 1 to DIAG_GROUPS */
-	const char *title;  /* "available spare" */
-	const char *text;   /* when it warns, when it fails: one or two sentences */
-	const char *source; /* where its thresholds come from */
+	const char *id;	     /* "smart.spare": stable, scripts know it */
+	unsigned int group;  /* 1 to DIAG_GROUPS */
+	const char *title;   /* "available spare" */
+	unsigned int levels; /* what it may say besides ok and unknown: bits 1 << enum diag_level */
+	const char *text;    /* when it warns, when it fails: one or two sentences */
+	const char *source;  /* where its thresholds come from */
 	void (*look)(struct judge *j);
 };
 

@@ -65,6 +65,7 @@ int main(void)
 		{ "estimate", NULL, NULL, NULL, NULL, test_estimate },
 		{ "evidence", NULL, NULL, NULL, NULL, test_evidence },
 		{ "clock", NULL, NULL, NULL, NULL, test_clock },
+		{ "diag: doctor", NULL, NULL, NULL, NULL, test_diag_doctor },
 		{ "diag: snapshot", NULL, NULL, NULL, NULL, test_diag_snapshot },
 		{ "hist", NULL, NULL, NULL, NULL, test_hist },
 		{ "latency", NULL, NULL, NULL, NULL, test_latency },

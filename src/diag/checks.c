@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The checks: one row each, by group. nvmetest-diag(1) says the same, which is
+ * tested. An id never changes: scripts and monitoring know it.
+ */
+#include "checks.h"
+
+#include <string.h>
+
+#include "doctor.h"
+
+static const char *const groups[DIAG_GROUPS + 1] = {
+	[0] = "",
+	[1] = "Controller state",
+	[2] = "PCI Express link",
+	[3] = "PCI Express errors",
+	[4] = "SMART / Health",
+	[5] = "Error log",
+	[6] = "Self-tests",
+	[7] = "Firmware",
+	[8] = "Kernel settings",
+	[9] = "Host Memory Buffer",
+	[10] = "Namespaces",
+	[11] = "Power",
+	[12] = "Sanitize",
+	[13] = "Endurance and telemetry",
+	[14] = "Kernel log",
+	[15] = "Host",
+	[16] = "Latency",
+};
+
+#define INFO (1u << DIAG_INFO)
+#define WARN (1u << DIAG_WARN)
+#define FAIL (1u << DIAG_FAIL)
+
+#define SMART	  "NVM Express Base 2.0, 5.16.1.3 (SMART / Health Information)"
+#define ERRORS	  "NVM Express Base 2.0, 5.16.1.2 (Error Information), by status code"
+#define SELF_TEST "NVM Express Base 2.0, 5.16.1.7 (Device Self-test)"
+#define FIRMWARE  "NVM Express Base 2.0, 5.16.1.4 (Firmware Slot Information)"
+#define IDENTIFY  "NVM Express NVM Command Set 1.0, 4.1.5.1 (Identify Namespace)"
+
+const struct diag_check diag_checks[] = {
+	/* 4: SMART */
+	{ "smart.spare", 4, "available spare", INFO | WARN | FAIL,
+	  "Fails below the threshold of the drive or with bit 0 of Critical Warning, warns at the "
+	  "threshold: below is too late.",
+	  SMART ", Available Spare Threshold", judge_smart_spare },
+	{ "smart.reliability", 4, "reliability", FAIL,
+	  "Fails when the drive says that it is no longer reliable (bit 2 of Critical Warning).",
+	  SMART, judge_smart_reliability },
+	{ "smart.read-only", 4, "media writable", FAIL,
+	  "Fails when the drive has made its media read only (bit 3 of Critical Warning).", SMART,
+	  judge_smart_read_only },
+	{ "smart.backup", 4, "power loss protection", FAIL,
+	  "Fails when what saves the volatile memory at a power loss has failed (bit 4 of Critical "
+	  "Warning).",
+	  SMART, judge_smart_backup },
+	{ "smart.pmr", 4, "Persistent Memory Region", FAIL,
+	  "Fails when it is read only or unreliable (bit 5 of Critical Warning, from 1.4 on).",
+	  SMART, judge_smart_pmr },
+	{ "smart.temperature", 4, "temperature", INFO | WARN | FAIL,
+	  "Fails from CCTEMP on, warns from WCTEMP on and with bit 1 of Critical Warning. A drive "
+	  "that reports neither warns from 75 C on.",
+	  SMART "; WCTEMP and CCTEMP of the drive", judge_smart_temperature },
+	{ "smart.plausible", 4, "temperature plausible", INFO,
+	  "Tells of a temperature that no flash drive has, or far above the hottest sensor.",
+	  "heuristic: above 125 C, or 30 C above the hottest sensor", judge_smart_plausible },
+	{ "smart.hot-time", 4, "time above the temperature limits", INFO | WARN,
+	  "Warns when the drive was too warm for more than a twentieth of its hours, or critical "
+	  "for more than a hundredth.",
+	  "heuristic: 5 % and 1 % of the power-on hours, and more than an hour",
+	  judge_smart_hot_time },
+	{ "smart.throttled", 4, "thermal management", INFO | WARN,
+	  "Warns when heat slowed the drive down heavily for more than a twentieth of its hours.",
+	  "heuristic: 5 % of the power-on hours, and more than an hour", judge_smart_throttled },
+	{ "smart.used", 4, "percentage used", INFO | WARN,
+	  "Warns from 100 % on, which is legal and no failure: the vendor's estimate of the "
+	  "endurance is consumed.",
+	  SMART ", Percentage Used", judge_smart_used },
+	{ "smart.media-errors", 4, "media errors", WARN,
+	  "Warns when there is any: data that could not be read back or failed its check.",
+	  "heuristic: the specification gives no limit", judge_smart_media_errors },
+	{ "smart.unsafe-shutdowns", 4, "unsafe shutdowns", INFO,
+	  "Tells when more than half of the power cycles, and at least 10, were power cuts.",
+	  "heuristic: half of the power cycles", judge_smart_unsafe_shutdowns },
+	{ "smart.hours", 4, "power-on hours", INFO, "Tells of counters that cannot be right.",
+	  "heuristic: 200000 h, 100 power cycles in no time, busy for longer than on",
+	  judge_smart_hours },
+	{ "smart.written", 4, "data written", 0, "Never warns: it is there to be seen.", SMART,
+	  judge_smart_written },
+	/* 5: error log */
+	{ "errors.media", 5, "media errors in the log", WARN,
+	  "Warns when the log has write faults or unrecovered reads.", ERRORS, judge_errors_media },
+	{ "errors.guard", 5, "integrity errors in the log", WARN,
+	  "Warns when the log has guard, application or reference tag errors.", ERRORS,
+	  judge_errors_guard },
+	{ "errors.transport", 5, "transfer errors in the log", WARN,
+	  "Warns when the log has data transfer or transport errors: link or host, seldom the "
+	  "drive.",
+	  ERRORS, judge_errors_transport },
+	{ "errors.internal", 5, "internal errors in the log", WARN,
+	  "Warns when the log has internal errors.", ERRORS, judge_errors_internal },
+	{ "errors.host", 5, "refused commands in the log", INFO,
+	  "Tells of commands that were wrong or not supported. Tools and kernels send them to ask; "
+	  "they never count against the drive.",
+	  ERRORS, judge_errors_host },
+	{ "errors.count", 5, "entries of the error log", INFO,
+	  "Never warns: the number says nothing about the drive. Tells when errors were counted "
+	  "and the log is empty.",
+	  SMART, judge_errors_count },
+	/* 6: self-tests */
+	{ "selftest.last", 6, "newest self-test", WARN | FAIL,
+	  "Fails when the newest self-test that came to an end failed, warns when an older one "
+	  "did.",
+	  SELF_TEST, judge_selftest_last },
+	{ "selftest.running", 6, "self-test in progress", INFO, "Tells of one that is running.",
+	  SELF_TEST ", Current Device Self-Test Operation", judge_selftest_running },
+	/* 7: firmware */
+	{ "firmware.pending", 7, "firmware that waits for a reset", WARN,
+	  "Warns when the next reset starts another slot than the one that runs.", FIRMWARE,
+	  judge_firmware_pending },
+	{ "firmware.revision", 7, "firmware revision", WARN,
+	  "Warns when what runs is not what the active slot holds.",
+	  FIRMWARE ", Identify Controller FR", judge_firmware_revision },
+	{ "firmware.slots", 7, "firmware slots", INFO, "Tells when the firmware cannot be updated.",
+	  "NVM Express Base 2.0, 5.17.2.1 (FRMW)", judge_firmware_slots },
+	/* 9: HMB */
+	{ "hmb.size", 9, "Host Memory Buffer", INFO,
+	  "Tells when the drive wants host memory and Linux gave none.",
+	  "the drive: HMPRE and HMMIN of Identify Controller", judge_hmb_size },
+	/* 10: namespaces */
+	{ "ns.format", 10, "LBA format", INFO,
+	  "Tells when the drive claims to be faster with another size of block.",
+	  IDENTIFY ", Relative Performance", judge_ns_format },
+	{ "ns.use", 10, "utilization", INFO, "Tells when more is used than there is.", IDENTIFY,
+	  judge_ns_use },
+	{ "ns.protected", 10, "write protection", WARN,
+	  "Warns when a namespace is write protected.", IDENTIFY ", NSATTR", judge_ns_protected },
+	{ "ns.ready", 10, "namespace ready", WARN, "Warns when a namespace is not ready.",
+	  "NVM Express Base 2.0, 5.17.2.8 (NSTAT)", judge_ns_ready },
+	{ "ns.formatting", 10, "format in progress", WARN,
+	  "Warns while a namespace is being formatted.", IDENTIFY ", FPI", judge_ns_formatting },
+	{ "ns.ids", 10, "identifiers of namespaces", INFO,
+	  "Tells when a namespace has no identifier, or one that looks like a filler.",
+	  IDENTIFY ", NGUID and EUI64", judge_ns_ids },
+	{ "ns.ana", 10, "asymmetric access", WARN, "Warns when a namespace cannot be reached.",
+	  "NVM Express Base 2.0, 8.1 (Asymmetric Namespace Access)", judge_ns_ana },
+	/* 11: power */
+	{ "power.state", 11, "power state", INFO,
+	  "Tells when the drive is kept in an operational state of less power.",
+	  "NVM Express Base 2.0, 5.27.1.2 (Power Management)", judge_power_state },
+	{ "power.cache", 11, "write cache", INFO,
+	  "Tells when the volatile write cache is switched off.",
+	  "NVM Express Base 2.0, 5.27.1.4 (Volatile Write Cache)", judge_power_cache },
+	/* 12: sanitize */
+	{ "sanitize.state", 12, "sanitize", WARN | FAIL,
+	  "Fails when the last sanitize failed, warns while one is running.",
+	  "NVM Express Base 2.0, 5.16.1.25 (Sanitize Status)", judge_sanitize_state },
+	/* 13: endurance, telemetry */
+	{ "endurance.groups", 13, "Endurance Groups", WARN | FAIL,
+	  "Fails and warns of each Endurance Group as of the drive's own spare and wear.",
+	  "NVM Express Base 2.0, 5.16.1.10 (Endurance Group Information)", judge_endurance_groups },
+	{ "events.summary", 13, "persistent events", INFO,
+	  "Tells when the drive remembers hardware errors of its own, or heat.",
+	  "NVM Express Base 2.0, 5.16.1.14 (Persistent Event)", judge_events_summary },
+	{ "telemetry.data", 13, "telemetry that waits", INFO,
+	  "Tells when the drive has saved data for its vendor, to be read before it is sent back.",
+	  "NVM Express Base 2.0, 5.16.1.9 (Telemetry Controller-Initiated)", judge_telemetry_data },
+};
+
+const size_t diag_checks_count = ARRAY_SIZE(diag_checks);
+
+const struct diag_check *diag_check_find(const char *id)
+{
+	for (size_t i = 0; i < diag_checks_count; i++)
+		if (!strcmp(diag_checks[i].id, id))
+			return &diag_checks[i];
+	return NULL;
+}
+
+const char *diag_group_name(unsigned int group)
+{
+	return groups[group <= DIAG_GROUPS ? group : 0];
+}

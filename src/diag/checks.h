@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The functions behind the table of checks, in its order. */
+#ifndef DIAG_CHECKS_H
+#define DIAG_CHECKS_H
+
+struct judge;
+
+void judge_smart_spare(struct judge *j);
+void judge_smart_reliability(struct judge *j);
+void judge_smart_read_only(struct judge *j);
+void judge_smart_backup(struct judge *j);
+void judge_smart_pmr(struct judge *j);
+void judge_smart_temperature(struct judge *j);
+void judge_smart_plausible(struct judge *j);
+void judge_smart_hot_time(struct judge *j);
+void judge_smart_throttled(struct judge *j);
+void judge_smart_used(struct judge *j);
+void judge_smart_media_errors(struct judge *j);
+void judge_smart_unsafe_shutdowns(struct judge *j);
+void judge_smart_hours(struct judge *j);
+void judge_smart_written(struct judge *j);
+void judge_errors_media(struct judge *j);
+void judge_errors_guard(struct judge *j);
+void judge_errors_transport(struct judge *j);
+void judge_errors_internal(struct judge *j);
+void judge_errors_host(struct judge *j);
+void judge_errors_count(struct judge *j);
+void judge_selftest_last(struct judge *j);
+void judge_selftest_running(struct judge *j);
+void judge_firmware_pending(struct judge *j);
+void judge_firmware_revision(struct judge *j);
+void judge_firmware_slots(struct judge *j);
+void judge_hmb_size(struct judge *j);
+void judge_ns_format(struct judge *j);
+void judge_ns_use(struct judge *j);
+void judge_ns_protected(struct judge *j);
+void judge_ns_ready(struct judge *j);
+void judge_ns_formatting(struct judge *j);
+void judge_ns_ids(struct judge *j);
+void judge_ns_ana(struct judge *j);
+void judge_power_state(struct judge *j);
+void judge_power_cache(struct judge *j);
+void judge_sanitize_state(struct judge *j);
+void judge_endurance_groups(struct judge *j);
+void judge_events_summary(struct judge *j);
+void judge_telemetry_data(struct judge *j);
+
+#endif

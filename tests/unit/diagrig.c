@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A healthy drive as bytes, and changes to it. */
+#include "diagrig.h"
+
+#include <CUnit/CUnit.h>
+#include <nvmetest/spec.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void set_field(struct diag_snapshot *s, const struct diagrig_edit *e)
+{
+	const struct spec_struct *st;
+	const struct spec_field *f;
+	size_t len = 0;
+	const uint8_t *old = diag_snap_bytes(s, e->item, 1, &len);
+	uint8_t *bytes;
+
+	CU_ASSERT_EQUAL_FATAL(spec_path_find(e->field, &st, &f), 0);
+	CU_ASSERT_TRUE_FATAL(old && e->at + f->offset + f->width / 8 <= len);
+	bytes = malloc(len);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
+	memcpy(bytes, old, len);
+	spec_set(f, bytes + e->at, len - e->at, e->value);
+	CU_ASSERT_EQUAL(diag_snap_put(s, e->item, bytes, len), 0);
+	free(bytes);
+}
+
+/* A snapshot forgets nothing by itself: an item that goes away is one that was never read. */
+static void drop(struct diag_snapshot *s, const char *item)
+{
+	const struct diag_item *it = diag_snap_find(s, item);
+	size_t at;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(it);
+	at = (size_t)(it - s->items);
+	free(s->items[at].name);
+	free(s->items[at].bytes);
+	free(s->items[at].missing);
+	memmove(&s->items[at], &s->items[at + 1], (s->n - at - 1) * sizeof(s->items[0]));
+	s->n--;
+}
+
+void diagrig_edit(struct diag_snapshot *host, struct diag_snapshot *drive,
+		  const struct diagrig_edit *edits)
+{
+	for (const struct diagrig_edit *e = edits; e && e->item; e++) {
+		struct diag_snapshot *s = strncmp(e->item, "host/", 5) ? drive : host;
+
+		if (e->field) {
+			set_field(s, e);
+		} else if (e->text) {
+			CU_ASSERT_EQUAL(diag_snap_put_text(s, e->item, e->text), 0);
+		} else {
+			drop(s, e->item);
+		}
+	}
+}
+
+static void put_zeroes(struct diag_snapshot *s, const char *item, size_t len)
+{
+	uint8_t *bytes = calloc(1, len);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
+	CU_ASSERT_EQUAL(diag_snap_put(s, item, bytes, len), 0);
+	free(bytes);
+}
+
+static const struct {
+	const char *item;
+	size_t len;
+} items[] = {
+	{ "identify/ctrl.bin", 4096 },	{ "identify/ns-list.bin", 4096 },
+	{ "identify/ns-1.bin", 4096 },	{ "identify/ns-1-indep.bin", 4096 },
+	{ "logs/01.bin", 64 * 64 },	{ "logs/02.bin", 512 },
+	{ "logs/03.bin", 512 },		{ "logs/06.bin", 564 },
+	{ "logs/08.bin", 512 },		{ "logs/09-eg1.bin", 512 },
+	{ "logs/0d.bin", 1024 },	{ "logs/81.bin", 512 },
+	{ "features/02.bin", 4 },	{ "features/04.bin", 4 },
+	{ "features/06.bin", 4 },	{ "features/07.bin", 4 },
+	{ "features/0c.bin", 4 + 256 }, { "features/0d.bin", 4 + 4096 },
+};
+
+#define CTRL(field, value)  SET("identify/ctrl.bin", "identify.ctrl." field, value)
+#define NS1(field, value)   SET("identify/ns-1.bin", "identify.ns." field, value)
+#define SMART(field, value) SET("logs/02.bin", "log.smart." field, value)
+#define GROUP(field, value) SET("logs/09-eg1.bin", "log.endurance." field, value)
+
+static const struct diagrig_edit healthy[] = {
+	CTRL("ver", NT_VS(2, 0, 0)),
+	CTRL("wctemp", 343),
+	CTRL("cctemp", 353),
+	CTRL("oacs.selftest", 1),
+	CTRL("oacs.fw", 1),
+	CTRL("frmw.nofs", 3),
+	CTRL("npss", 1),
+	CTRL("psd0.mp", 2500),
+	CTRL("psd1.mp", 50),
+	CTRL("psd1.nops", 1),
+	CTRL("apsta.apst", 1),
+	CTRL("vwc.present", 1),
+	CTRL("hmpre", 64 * 256),
+	CTRL("hmmin", 16 * 256),
+	CTRL("sanicap.bes", 1),
+	CTRL("ctratt.eg", 1),
+	CTRL("cmic.ana", 1),
+	CTRL("lpa.telemetry", 1),
+	CTRL("lpa.persistent", 1),
+	CTRL("nn", 1),
+	SET("identify/ns-list.bin", "log.changed-ns.first", 1),
+	NS1("nsze", 1000000),
+	NS1("ncap", 1000000),
+	NS1("nuse", 400000),
+	NS1("nlbaf", 1),
+	NS1("lbaf0.lbads", 9),
+	NS1("lbaf1.lbads", 12),
+	NS1("eui64", 0),
+	SET("identify/ns-1-indep.bin", "identify.ns-indep.nstat.nrdy", 1),
+	SMART("ctemp", 313),
+	SMART("avsp", 100),
+	SMART("avspt", 10),
+	SMART("pused", 3),
+	SMART("pwrc", 40),
+	SMART("poh", 5000),
+	SMART("upl", 3),
+	SMART("tsen1", 315),
+	SET("logs/03.bin", "log.firmware.afi.active", 1),
+	SET("logs/06.bin", "log.self-test.r0.dsts.code", 1),
+	SET("logs/06.bin", "log.self-test.r1.dsts.result", 15),
+	SET("logs/0d.bin", "log.persistent.lhl", 512 - 20),
+	SET_AT("logs/0d.bin", "log.persistent-event.type", 512, 4),
+	SET_AT("logs/0d.bin", "log.persistent-event.ehl", 512, 21),
+	SET_AT("logs/0d.bin", "log.persistent-event.el", 512, 76),
+	GROUP("avsp", 100),
+	GROUP("avspt", 10),
+	GROUP("pused", 3),
+	SET("features/06.bin", "feature.volatile-wc.wce", 1),
+	SET("features/07.bin", "feature.num-queues.nsq", 15),
+	SET("features/07.bin", "feature.num-queues.ncq", 15),
+	SET("features/0d.bin", "feature.hmb.ehm", 1),
+	TEXT("sysfs/nvme/state", "live\n"),
+	TEXT("sysfs/nvme/state.2", "live\n"),
+	TEXT("sysfs/ns-1/ana_state", "optimized\n"),
+	TEXT("meta.json", "{\"address\": \"kernel:/dev/nvme0\", \"bdf\": \"0000:01:00.0\", "
+			  "\"taken\": \"2026-11-21T10:00:00Z\", \"uptime_s\": 864000, "
+			  "\"user\": \"root\", \"depth\": \"normal\"}"),
+	{ 0 },
+};
+
+/* What is text, at its place in an item of bytes. */
+static void put_at(struct diag_snapshot *s, const char *item, size_t at, const char *text)
+{
+	size_t len = 0;
+	const uint8_t *old = diag_snap_bytes(s, item, at + strlen(text), &len);
+	uint8_t bytes[4096];
+
+	CU_ASSERT_TRUE_FATAL(old && len <= sizeof(bytes));
+	memcpy(bytes, old, len);
+	memcpy(bytes + at, text, strlen(text));
+	CU_ASSERT_EQUAL(diag_snap_put(s, item, bytes, len), 0);
+}
+
+struct diag_snapshot *diagrig_drive(void)
+{
+	struct diag_snapshot *s = diag_snap_new();
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+	for (size_t i = 0; i < ARRAY_SIZE(items); i++)
+		put_zeroes(s, items[i].item, items[i].len);
+	diagrig_edit(NULL, s, healthy);
+	put_at(s, "identify/ctrl.bin", 4, "S1               ");
+	put_at(s, "identify/ctrl.bin", 24, "Model X                  ");
+	put_at(s, "identify/ctrl.bin", 64, "FW1     ");
+	put_at(s, "identify/ns-1.bin", 120, "\x0a\x0b\x0c\x0d\x0e\x0f\x01\x02");
+	put_at(s, "logs/03.bin", 8, "FW1     ");
+	put_at(s, "logs/03.bin", 16, "FW2     ");
+	return s;
+}
+
+struct diag_snapshot *diagrig_host(void)
+{
+	struct diag_snapshot *s = diag_snap_new();
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+	return s;
+}
