@@ -28,8 +28,8 @@
  *	pci/port-K/config.bin	of a port on that path; K 0 is the root port
  *	pci/port-K/sysfs/ATTR	text, as sysfs gives it
  *	sysfs/pci/ATTR		of the function: "current_link_speed"
- *	sysfs/nvme/ATTR		of the controller: "state"; "state.2" is later
- *	sysfs/ns-N/ATTR		of the block device: "queue/scheduler"
+ *	sysfs/nvme/ATTR		of the controller: "state"; "state.2" is later, "name" is "nvme0"
+ *	sysfs/ns-N/ATTR		of the block device: "queue/scheduler"; "name" is "nvme0n1"
  *	conformance.json	what the read-only cases found: a report
  *	latency.json		a sample of read latencies
  *	selftest.json		what became of a self-test that was started
