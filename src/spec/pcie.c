@@ -145,6 +145,9 @@ static const struct spec_value payload_values[] = {
 static const struct spec_value dpt_values[] = {
 	{ 0, "PCI Express Endpoint" },
 	{ 1, "Legacy PCI Express Endpoint" },
+	{ 4, "Root Port" },
+	{ 5, "Upstream Port of a Switch" },
+	{ 6, "Downstream Port of a Switch" },
 	{ 9, "Root Complex Integrated Endpoint" },
 	VALUES_END,
 };

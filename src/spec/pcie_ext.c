@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Extended capabilities of a PCI function that NVMe does not describe: PCI
- * Express Base sections 7.8.2, 7.8.3, 7.8.8, 7.9.3, 9.3.3 and 10.5, names as
- * there. Each structure starts at its capability.
+ * Extended capabilities of a PCI function that NVMe does not describe, and of
+ * the ports above it: PCI Express Base sections 7.7.7, 7.8.2, 7.8.3, 7.8.8,
+ * 7.9.3, 7.9.15, 9.3.3 and 10.5, names as there. Each structure starts at its
+ * capability.
  */
 #include "table.h"
 
@@ -113,3 +114,51 @@ static const struct spec_field pci_pasid_fields[] = {
 	BITS("ctl.pm", 6, 2, 1, "Privileged Mode Enable"),
 };
 STRUCT(pci_pasid, "pci.pasid", "PASID Capability", "pci-express-4.0:7.8.8", 8);
+
+#define ACS(n, at, text)                                                                           \
+	INT(n, at, 2, "ACS " text), BITS(n ".sv", at, 0, 1, "Source Validation"),                  \
+		BITS(n ".tb", at, 1, 1, "Translation Blocking"),                                   \
+		BITS(n ".rr", at, 2, 1, "P2P Request Redirect"),                                   \
+		BITS(n ".cr", at, 3, 1, "P2P Completion Redirect"),                                \
+		BITS(n ".uf", at, 4, 1, "Upstream Forwarding"),                                    \
+		BITS(n ".ec", at, 5, 1, "P2P Egress Control"),                                     \
+		BITS(n ".dt", at, 6, 1, "Direct Translated P2P")
+
+static const struct spec_field pci_acs_fields[] = {
+	EXT_HEAD,
+	ACS("cap", 4, "Capability"),
+	ACS("ctl", 6, "Control"),
+};
+STRUCT(pci_acs, "pci.acs", "Access Control Services Capability", "pci-express-4.0:7.7.7", 8);
+
+static const struct spec_value dpc_enable_values[] = {
+	{ 0, "off" },
+	{ 1, "on fatal errors" },
+	{ 2, "on fatal and non-fatal errors" },
+	VALUES_END,
+};
+static const struct spec_value dpc_reason_values[] = {
+	{ 0, "unmasked uncorrectable error" },
+	{ 1, "ERR_NONFATAL" },
+	{ 2, "ERR_FATAL" },
+	{ 3, "see the extension" },
+	VALUES_END,
+};
+static const struct spec_field pci_dpc_fields[] = {
+	EXT_HEAD,
+	INT("cap", 4, 2, "DPC Capability"),
+	BITS("cap.rpx", 4, 5, 1, "RP Extensions for DPC"),
+	BITS("cap.pteb", 4, 6, 1, "Poisoned TLP Egress Blocking Supported"),
+	BITS("cap.st", 4, 7, 1, "DPC Software Triggering Supported"),
+	INT("ctl", 6, 2, "DPC Control"),
+	BITS("ctl.te", 6, 0, 2, "DPC Trigger Enable", .values = dpc_enable_values),
+	BITS("ctl.ie", 6, 3, 1, "DPC Interrupt Enable"),
+	INT("sts", 8, 2, "DPC Status"),
+	BITS("sts.ts", 8, 0, 1, "DPC Trigger Status, write 1 to clear"),
+	BITS("sts.tr", 8, 1, 2, "DPC Trigger Reason", .values = dpc_reason_values),
+	BITS("sts.is", 8, 3, 1, "DPC Interrupt Status, write 1 to clear"),
+	BITS("sts.rpb", 8, 4, 1, "DPC RP Busy"),
+	BITS("sts.trx", 8, 5, 2, "DPC Trigger Reason Extension"),
+	INT("src", 10, 2, "DPC Error Source ID"),
+};
+STRUCT(pci_dpc, "pci.dpc", "Downstream Port Containment Capability", "pci-express-4.0:7.9.15", 12);
