@@ -10,7 +10,7 @@ _nvmetest()
 	fi
 	cmd=${COMP_WORDS[1]}
 	if [ "$COMP_CWORD" -le 1 ]; then
-		COMPREPLY=($(compgen -W "admin backends bench bind devices explain help io list metadata plan recover report run unbind version --help --version" -- "$cur"))
+		COMPREPLY=($(compgen -W "admin backends bench bind devices diag explain help io list metadata plan recover report run unbind version --help --version" -- "$cur"))
 		return
 	fi
 	case $cmd:$prev in
@@ -53,6 +53,10 @@ _nvmetest()
 	devices:--output|devices:-o) words="human json" ;;
 	devices:--sysroot) words="" ;;
 	devices:--color) words="auto always never" ;;
+	diag:--target|diag:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
+	diag:--output|diag:-o) words="human json" ;;
+	diag:--sysroot) words="" ;;
+	diag:--color) words="auto always never" ;;
 	explain:--color) words="auto always never" ;;
 	help:--color) words="auto always never" ;;
 	io:--target|io:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
@@ -122,6 +126,8 @@ _nvmetest()
 		bind:*) words="" ;;
 		devices:-*) words=" --output --verbose --sysroot --color --help" ;;
 		devices:*) words="" ;;
+		diag:-*) words=" --target --output --raw --sysroot --color --help" ;;
+		diag:*) words="identify regs" ;;
 		explain:-*) words=" --color --help" ;;
 		explain:*) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;
 		help:-*) words=" --color --help" ;;

@@ -127,7 +127,8 @@ bool cmd_color(const char *when, FILE *out);
 
 extern const struct cmd_option cmd_run_options[], cmd_list_options[], cmd_explain_options[],
 	cmd_plan_options[], cmd_report_options[], cmd_backends_options[], cmd_bench_options[],
-	cmd_metadata_options[], cmd_version_options[], cmd_help_options[], cmd_raw_options[];
+	cmd_metadata_options[], cmd_version_options[], cmd_help_options[], cmd_raw_options[],
+	cmd_diag_options[];
 extern const struct cmd_option cmd_bind_options[], cmd_devices_options[], cmd_recover_options[],
 	cmd_unbind_options[];
 
@@ -154,6 +155,7 @@ int cmd_io(const struct cmd_args *a);
 int cmd_run(const struct cmd_args *a);
 int cmd_list(const struct cmd_args *a);
 int cmd_devices(const struct cmd_args *a);
+int cmd_diag(const struct cmd_args *a);
 int cmd_explain(const struct cmd_args *a);
 int cmd_plan(const struct cmd_args *a);
 int cmd_report(const struct cmd_args *a);

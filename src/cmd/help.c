@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "util/utf8.h"
 
 void cmd_help_all(FILE *out)
 {
@@ -12,16 +13,6 @@ void cmd_help_all(FILE *out)
 	for (size_t i = 0; i < cmd_table_count; i++)
 		fprintf(out, "  %-10s %s\n", cmd_table[i].name, cmd_table[i].summary);
 	fputs("\nnvmetest COMMAND --help tells the options of a command.\n", out);
-}
-
-/* Columns, where a byte is not a character: continuation bytes take none. */
-static int columns(const char *text)
-{
-	int n = 0;
-
-	for (; *text; text++)
-		n += (*text & 0xc0) != 0x80;
-	return n;
 }
 
 static void print_option(const struct cmd_option *o, FILE *out)
@@ -35,7 +26,8 @@ static void print_option(const struct cmd_option *o, FILE *out)
 			 o->arg ? o->arg : "");
 	else
 		snprintf(left, sizeof(left), "    --%s%s%s", o->name, gap, o->arg ? o->arg : "");
-	fprintf(out, "  %s%*s %s", left, columns(left) < 28 ? 28 - columns(left) : 0, "", o->help);
+	fprintf(out, "  %s%*s %s", left, utf8_columns(left) < 28 ? 28 - utf8_columns(left) : 0, "",
+		o->help);
 	if (o->values && !strchr(o->values, '@'))
 		fprintf(out, ": %s", o->values);
 	fputc('\n', out);

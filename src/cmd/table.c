@@ -37,6 +37,11 @@ const struct cmd cmd_table[] = {
 	  "For a target that does not work the one reason and the one thing to do are told. "
 	  "Works\n"
 	  "without root, seeing less of who uses a drive. Nothing is sent to a controller." },
+	{ "diag", cmd_diag, cmd_diag_options, "identify|regs -t TARGET", "identify regs",
+	  "read a drive and show it, changing nothing",
+	  "The drive may be in use: through kernel: it is only asked, and only for what it says "
+	  "it\n"
+	  "has. Exit status: 0 shown, 2 usage, 3 it could not be read." },
 	{ "explain", cmd_explain, cmd_explain_options,
 	  "CASE|RULE|FIELD|STATUS|DEFECT|STEP|OPCODE|FEATURE|LOG", "@cases",
 	  "what a case checks, what a rule, field, status, defect or step means",

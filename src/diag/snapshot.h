@@ -12,7 +12,12 @@
  *	meta.json		address, bdf, taken (UTC), uptime_s, mode, user
  *	identify/ctrl.bin	CNS 01h
  *	identify/ctrl-iocs.bin	CNS 06h
+ *	identify/iocs.bin	CNS 1Ch
  *	identify/ns-list.bin	CNS 02h
+ *	identify/NAME-list.bin	allocated 10h, ctrl 13h, secondary 15h, nvmset 04h,
+ *				uuid 17h, domain 18h, eg 19h
+ *	identify/primary.bin	CNS 14h
+ *	identify/granularity.bin CNS 16h
  *	identify/ns-N.bin	CNS 00h; N is the NSID, decimal
  *	identify/ns-N-desc.bin	CNS 03h
  *	identify/ns-N-iocs.bin	CNS 05h

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * nvmetest diag: reading a drive without changing it. The verbs are a table;
+ * here is what they share: words and options, the gate, collecting.
+ */
+#include "diag_cmd.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "engine/gate.h"
+#include "util/near.h"
+
+const struct cmd_option cmd_diag_options[] = {
+	{ "target", 't', "ADDRESS", "the drive (or $NVMETEST_TARGET); there is no default",
+	  "@targets" },
+	{ "output", 'o', "FORMAT", "how to print", "human json" },
+	{ "raw", 0, NULL, "of regs and identify: the bytes, too", NULL },
+	{ "sysroot", 0, "DIR", "look at sys, proc, dev and run below DIR (for tests)", "@files" },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
+const struct diag_verb diag_verbs[] = {
+	{ "identify", "what the controller and its namespaces say they are", " raw ",
+	  DIAG_NEEDS_TARGET, DIAG_GET_IDENTIFY, cmd_diag_identify },
+	{ "regs", "the controller's registers", " raw ", DIAG_NEEDS_TARGET, 0, cmd_diag_regs },
+	{ NULL, NULL, NULL, 0, 0, NULL },
+};
+
+/* -------------------------------------------------------------------- words */
+
+static const struct diag_verb *find_verb(const char *name)
+{
+	for (const struct diag_verb *v = diag_verbs; v->name; v++)
+		if (!strcmp(v->name, name))
+			return v;
+	return NULL;
+}
+
+static int unknown_verb(const char *word)
+{
+	struct near near = near_begin(word);
+	char names[160] = "";
+	size_t at = 0;
+
+	for (const struct diag_verb *v = diag_verbs; v->name; v++) {
+		near_offer(&near, v->name);
+		at += (size_t)snprintf(names + at, sizeof(names) - nt_min(at, sizeof(names)),
+				       "%s%s", at ? ", " : "", v->name);
+	}
+	if (near.best)
+		return cmd_usage("diag: unknown word \"%s\", did you mean \"%s\"?", word,
+				 near.best);
+	return cmd_usage("diag: %s%s%s: say one of %s", *word ? "unknown word \"" : "",
+			 *word ? word : "nothing to do", *word ? "\"" : "", names);
+}
+
+/* An option that belongs to other verbs is a mistake, not a wish that is overheard. */
+static int check_options(const struct cmd_args *a, const struct diag_verb *v)
+{
+	static const char common[] = " target output sysroot color help ";
+	char name[40];
+
+	for (size_t i = 0; i < a->value_count; i++) {
+		snprintf(name, sizeof(name), " %s ", a->values[i].option->name);
+		if (!strstr(common, name) && !strstr(v->options, name))
+			return cmd_usage("diag %s: has no option --%s", v->name,
+					 a->values[i].option->name);
+	}
+	if (a->word_count > 1)
+		return cmd_usage("diag %s: what is \"%s\"?", v->name, a->words[1]);
+	return 0;
+}
+
+static int set_root(const struct cmd_args *a)
+{
+	const char *root = cmd_value(a, "sysroot");
+	struct stat st;
+
+	if (!root)
+		return 0;
+	if (stat(root, &st) || !S_ISDIR(st.st_mode))
+		return cmd_usage("diag: --sysroot %s is no directory", root);
+	host_set_root(root);
+	return 0;
+}
+
+/* --------------------------------------------------------------------- asking */
+
+static void on_signal(int number)
+{
+	(void)number;
+	diag_is_stopped = 1;
+}
+
+/* A controller that we enabled is disabled before we go: the signal only ends the questions. */
+static void watch(struct sigaction saved[3], bool is_begin)
+{
+	static const int watched[3] = { SIGINT, SIGTERM, SIGHUP };
+	const struct sigaction stop = { .sa_handler = on_signal };
+
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
+		sigaction(watched[i], is_begin ? &stop : &saved[i], is_begin ? &saved[i] : NULL);
+}
+
+/* Of a device that is somebody's; one behind Linux's driver may be in use: it is only asked. */
+static int enter(struct gate *g, const char *address, struct nt_err *err)
+{
+	const struct gate_ask ask = { .address = address, .caps = gate_caps(address, NULL) };
+	int rc;
+
+	if (ask.caps & PCIFN_CAP_SCRATCH)
+		return 0;
+	/* What is not there is told by its back end. */
+	if (gate_find(g, &ask, err)) {
+		*err = (struct nt_err){ 0 };
+		return 0;
+	}
+	rc = gate_check(g, &ask, err);
+	/* Who only asks through Linux's driver may do so beside a run. */
+	if (!rc && !(ask.caps & PCIFN_CAP_OS_DRIVER))
+		rc = gate_lock(g, err);
+	return rc;
+}
+
+static int read_open(struct diag_snapshot *s, struct diag_drive *d, unsigned int what,
+		     int (*more)(struct diag_drive *d, void *arg), void *arg, struct nt_err *err)
+{
+	int rc = diag_collect(s, d, what);
+
+	if (rc)
+		return nt_err_set(err, rc, "%s: %s", d->fn->address, d->why);
+	rc = more ? more(d, arg) : 0;
+	return rc < 0 ? nt_err_set(err, rc, "%s: %s", d->fn->address, d->why) : 0;
+}
+
+int diag_read_more(struct diag_snapshot *s, const char *address, unsigned int what,
+		   int (*more)(struct diag_drive *d, void *arg), void *arg, struct nt_err *err)
+{
+	struct gate g = { .lock_fd = -1 };
+	struct sigaction saved[3];
+	struct diag_drive *d;
+	int rc;
+
+	*err = (struct nt_err){ 0 };
+	rc = enter(&g, address, err);
+	if (!rc) {
+		watch(saved, true);
+		rc = diag_drive_open(address, &d, err);
+		if (!rc) {
+			rc = read_open(s, d, what, more, arg, err);
+			diag_drive_close(d);
+		}
+		watch(saved, false);
+	}
+	if (rc)
+		diag_snap_miss(s, "identify/ctrl.bin", "%s", err->text);
+	gate_close(&g);
+	return rc;
+}
+
+int diag_read(struct diag_snapshot *s, const char *address, unsigned int what, struct nt_err *err)
+{
+	return diag_read_more(s, address, what, NULL, NULL, err);
+}
+
+static int run_verb(struct diag_ask *ask)
+{
+	struct nt_err err = { 0 };
+	int status;
+
+	ask->s = diag_snap_new();
+	if (!ask->s)
+		return cmd_error("out of memory");
+	if (ask->address && diag_read(ask->s, ask->address, ask->verb->what, &err))
+		ask->why = err.text;
+	/* What was read before it stopped answering is shown all the same. */
+	if (ask->why && !(ask->verb->flags & DIAG_NEEDS_NO_DRIVE) &&
+	    !diag_snap_bytes(ask->s, "identify/ctrl.bin", 1, NULL))
+		status = cmd_error("diag %s: %s", ask->verb->name, ask->why);
+	else
+		status = ask->verb->run(ask);
+	diag_snap_free(ask->s);
+	return status;
+}
+
+int cmd_diag(const struct cmd_args *a)
+{
+	const char *word = a->word_count ? a->words[0] : "";
+	struct diag_ask ask = { .a = a, .verb = find_verb(word) };
+	char *address = NULL;
+	int status;
+
+	if (!ask.verb)
+		return unknown_verb(word);
+	status = check_options(a, ask.verb);
+	if (!status)
+		status = cmd_wants_json(a, &ask.json);
+	if (!status)
+		status = set_root(a);
+	if (!status && (ask.verb->flags & DIAG_NEEDS_TARGET))
+		address = cmd_target(a, &status);
+	ask.address = address;
+	if (!status)
+		status = run_verb(&ask);
+	free(address);
+	host_set_root("");
+	return status;
+}
