@@ -6,7 +6,7 @@
 #include "event.h"
 
 extern const struct report_ops report_events, report_html, report_human, report_json, report_junit,
-	report_ocp, report_tap;
+	report_lava, report_ocp, report_tap;
 /* Not for the user: the text of a TAP subtest, which is to be indented. */
 extern const struct report_ops report_tap_part;
 

@@ -120,17 +120,14 @@ static void account(FILE *out, struct json_object *c)
 static void case_name(struct suite *s, struct json_object *c, char *buf, size_t len)
 {
 	char params[512], name[900];
-	struct json_object *seen = NULL;
-	int64_t times;
+	uint64_t times;
 
 	words_params(c, params, sizeof(params));
 	snprintf(name, sizeof(name), "%s%s%s%s", report_get_str(c, "id"), *params ? " [" : "",
 		 params, *params ? "]" : "");
-	json_object_object_get_ex(s->names, name, &seen);
-	times = json_object_get_int64(seen) + 1;
-	json_object_object_add(s->names, name, json_object_new_int64(times));
+	times = words_count(s->names, name);
 	if (times > 1)
-		snprintf(buf, len, "%s #%" PRId64, name, times);
+		snprintf(buf, len, "%s #%" PRIu64, name, times);
 	else
 		snprintf(buf, len, "%s", name);
 }

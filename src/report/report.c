@@ -15,8 +15,8 @@
 #define OUTPUTS_MAX 16
 
 const struct report_ops *const report_formats[] = {
-	&report_events, &report_html, &report_human, &report_json,
-	&report_junit,	&report_ocp,  &report_tap,   NULL,
+	&report_events, &report_html, &report_human, &report_json, &report_junit,
+	&report_lava,	&report_ocp,  &report_tap,   NULL,
 };
 
 struct output {

@@ -243,9 +243,7 @@ void words_device(struct json_object *target, char *buf, size_t len)
 
 	words_add(text, sizeof(text), "%s%s%s", *address ? address : "no-target", *sn ? "-" : "",
 		  sn);
-	for (char *p = text; *p; p++)
-		if (!isalnum((unsigned char)*p) && !strchr(":=,_-", *p))
-			*p = '_';
+	words_only(text, ":=,_-", '_');
 	snprintf(buf, len, "%s", text);
 }
 
@@ -290,6 +288,24 @@ static void account_known(void *arg, const char *head, const char *more)
 
 	snprintf(text, sizeof(text), "%-9s %s", head, more);
 	to->line(to->arg, text);
+}
+
+void words_only(char *text, const char *others, char instead)
+{
+	for (char *p = text; *p; p++)
+		if (!isalnum((unsigned char)*p) && !strchr(others, *p))
+			*p = instead;
+}
+
+uint64_t words_count(struct json_object *names, const char *name)
+{
+	struct json_object *seen = NULL;
+	int64_t times;
+
+	json_object_object_get_ex(names, name, &seen);
+	times = json_object_get_int64(seen) + 1;
+	json_object_object_add(names, name, json_object_new_int64(times));
+	return (uint64_t)times;
 }
 
 void words_account(struct json_object *c, size_t evidence_max,

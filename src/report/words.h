@@ -54,6 +54,10 @@ void words_list(struct json_object *o, const char *key, const char *between, cha
  * many devices can lie side by side.
  */
 void words_device(struct json_object *target, char *buf, size_t len);
+/* In place: what is no letter, no digit and not in @others becomes @instead. */
+void words_only(char *text, const char *others, char instead);
+/* How often @name was asked for until now, this time included; @names (an object) remembers. */
+uint64_t words_count(struct json_object *names, const char *name);
 
 /* "1 case broke a \"shall\"" … one sentence for the whole run; @verdict: "PASS", "FAIL" … */
 void words_verdict(struct json_object *root, const struct report_totals *sum, int exit,
