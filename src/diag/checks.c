@@ -40,6 +40,45 @@ static const char *const groups[DIAG_GROUPS + 1] = {
 #define IDENTIFY  "NVM Express NVM Command Set 1.0, 4.1.5.1 (Identify Namespace)"
 
 const struct diag_check diag_checks[] = {
+	/* 1: state */
+	{ "state.present", 1, "on the bus", FAIL,
+	  "Fails when configuration space reads as all ones: the drive is not there any more.",
+	  "PCI Express: a read that nobody answers returns all ones", judge_state_present },
+	{ "state.live", 1, "controller state", WARN | FAIL,
+	  "Fails when Linux has given the controller up, warns when it is being reset or "
+	  "connected, "
+	  "or changes its state while one looks.",
+	  "Linux: state of the nvme driver", judge_state_live },
+	{ "state.fatal", 1, "fatal status", FAIL,
+	  "Fails when the controller reports a fatal error, or its registers do not answer.",
+	  "NVM Express Base 2.0, 3.1.3.6 (CSTS)", judge_state_fatal },
+	/* 2: link */
+	{ "link.speed", 2, "speed and width of the link", INFO | WARN,
+	  "Warns when the link runs with fewer lanes or slower than both its ends can. What slot "
+	  "or "
+	  "path cannot do is told and not held against the drive.",
+	  "PCI Express Base, Link Capabilities of both ends", judge_link_speed },
+	{ "link.payload", 2, "payload sizes", WARN,
+	  "Warns when the ends of a link use different maximum payload sizes.",
+	  "PCI Express Base, Device Control of both ends", judge_link_payload },
+	{ "link.aspm", 2, "power saving of the link", INFO,
+	  "Tells when it is switched on at one end of a link only.",
+	  "PCI Express Base, Link Control and L1 PM Substates of both ends", judge_link_aspm },
+	{ "link.dpc", 2, "downstream port containment", FAIL,
+	  "Fails when a port of the path holds its link down.", "PCI Express Base, DPC Status",
+	  judge_link_dpc },
+	/* 3: errors */
+	{ "link.fatal", 3, "fatal link errors", FAIL,
+	  "Fails when the drive or a port of its path counted any since boot.",
+	  "Linux: aer_dev_fatal", judge_link_fatal },
+	{ "link.nonfatal", 3, "non-fatal link errors", INFO | WARN,
+	  "Warns when the drive or a port of its path counted any since boot, other than requests "
+	  "that are not supported.",
+	  "Linux: aer_dev_nonfatal", judge_link_nonfatal },
+	{ "link.correctable", 3, "corrected link errors", INFO | WARN,
+	  "Warns from 100 an hour since boot on.",
+	  "heuristic: 100 an hour; PCI Express allows one wrong bit in 10^12",
+	  judge_link_correctable },
 	/* 4: SMART */
 	{ "smart.spare", 4, "available spare", INFO | WARN | FAIL,
 	  "Fails below the threshold of the drive or with bit 0 of Critical Warning, warns at the "
@@ -124,6 +163,17 @@ const struct diag_check diag_checks[] = {
 	  FIRMWARE ", Identify Controller FR", judge_firmware_revision },
 	{ "firmware.slots", 7, "firmware slots", INFO, "Tells when the firmware cannot be updated.",
 	  "NVM Express Base 2.0, 5.17.2.1 (FRMW)", judge_firmware_slots },
+	/* 8: kernel settings */
+	{ "kernel.quirks", 8, "quirks in force", INFO,
+	  "Tells which workarounds Linux has for this kind of drive.",
+	  "Linux: quirks of the nvme driver", judge_kernel_quirks },
+	{ "kernel.power-saving", 8, "power saving of drives", INFO,
+	  "Tells when autonomous power state transitions are switched off on the host.",
+	  "Linux: nvme_core.default_ps_max_latency_us, 100000 unless changed",
+	  judge_kernel_power_saving },
+	{ "kernel.timeout", 8, "time-out of commands", INFO,
+	  "Tells when it is not what Linux comes with.",
+	  "Linux: nvme_core.io_timeout, 30 unless changed", judge_kernel_timeout },
 	/* 9: HMB */
 	{ "hmb.size", 9, "Host Memory Buffer", INFO,
 	  "Tells when the drive wants host memory and Linux gave none.",
@@ -166,6 +216,48 @@ const struct diag_check diag_checks[] = {
 	{ "telemetry.data", 13, "telemetry that waits", INFO,
 	  "Tells when the drive has saved data for its vendor, to be read before it is sent back.",
 	  "NVM Express Base 2.0, 5.16.1.9 (Telemetry Controller-Initiated)", judge_telemetry_data },
+	/* 14: kernel log */
+	{ "kmsg.controller", 14, "controller in the kernel log", WARN | FAIL,
+	  "Warns of time-outs, resets and a controller that went down; fails from the third on, "
+	  "and at "
+	  "once where Linux gave the drive up.",
+	  "Linux: messages of the nvme driver", judge_kmsg_controller },
+	{ "kmsg.data", 14, "failed I/O in the kernel log", INFO | WARN | FAIL,
+	  "Warns of failed reads and writes, fails from the third of a kind on. Refused commands "
+	  "are "
+	  "told.",
+	  "Linux: messages of the nvme driver and the block layer", judge_kmsg_data },
+	{ "kmsg.link", 14, "link in the kernel log", INFO | WARN | FAIL,
+	  "Warns of links that went down or were reset, of AER and IOMMU faults, fails from the "
+	  "third "
+	  "of a kind on. Corrected errors warn from 100 on.",
+	  "Linux: messages of PCI Express, AER, DPC and IOMMU", judge_kmsg_link },
+	{ "kmsg.claims", 14, "claims in the kernel log", INFO | WARN | FAIL,
+	  "Warns of what the drive claims and Linux does not believe; fails when it completes "
+	  "commands that it was not given, from the third on.",
+	  "Linux: messages of the nvme driver", judge_kmsg_claims },
+	{ "kmsg.host", 14, "host in the kernel log", INFO | WARN,
+	  "Warns of lost interrupts, a missing Host Memory Buffer, a full swiotlb and a host that "
+	  "is "
+	  "too hot.",
+	  "Linux: messages of the nvme driver, swiotlb and thermal management", judge_kmsg_host },
+	/* 15: host */
+	{ "host.queues", 15, "queues", INFO, "Tells when there are fewer than processors.",
+	  "heuristic: one for each processor", judge_host_queues },
+	{ "host.vmd", 15, "behind VMD", INFO, "Tells when the drive stands behind Intel VMD.",
+	  "Linux: PCI domain above ffff", judge_host_vmd },
+	{ "host.scheduler", 15, "I/O scheduler", INFO, "Tells when it is one for slow disks.",
+	  "heuristic: bfq and cfq", judge_host_scheduler },
+	/* 16: latency */
+	{ "latency.errors", 16, "reads of the sample", WARN,
+	  "Warns when a read of the sample that --deep takes failed.", "heuristic: none may fail",
+	  judge_latency_errors },
+	{ "latency.tail", 16, "slowest read", WARN,
+	  "Warns when a read of the sample took longer than 100 ms.", "heuristic: 100 ms",
+	  judge_latency_tail },
+	{ "latency.median", 16, "typical read", INFO,
+	  "Tells when the median of the sample is above 1 ms.",
+	  "heuristic: 1 ms; 3D XPoint takes 10 us, TLC flash 60 to 100 us", judge_latency_median },
 };
 
 const size_t diag_checks_count = ARRAY_SIZE(diag_checks);

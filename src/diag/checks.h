@@ -5,6 +5,16 @@
 
 struct judge;
 
+void judge_state_present(struct judge *j);
+void judge_state_live(struct judge *j);
+void judge_state_fatal(struct judge *j);
+void judge_link_speed(struct judge *j);
+void judge_link_payload(struct judge *j);
+void judge_link_aspm(struct judge *j);
+void judge_link_dpc(struct judge *j);
+void judge_link_fatal(struct judge *j);
+void judge_link_nonfatal(struct judge *j);
+void judge_link_correctable(struct judge *j);
 void judge_smart_spare(struct judge *j);
 void judge_smart_reliability(struct judge *j);
 void judge_smart_read_only(struct judge *j);
@@ -30,6 +40,9 @@ void judge_selftest_running(struct judge *j);
 void judge_firmware_pending(struct judge *j);
 void judge_firmware_revision(struct judge *j);
 void judge_firmware_slots(struct judge *j);
+void judge_kernel_quirks(struct judge *j);
+void judge_kernel_power_saving(struct judge *j);
+void judge_kernel_timeout(struct judge *j);
 void judge_hmb_size(struct judge *j);
 void judge_ns_format(struct judge *j);
 void judge_ns_use(struct judge *j);
@@ -44,5 +57,16 @@ void judge_sanitize_state(struct judge *j);
 void judge_endurance_groups(struct judge *j);
 void judge_events_summary(struct judge *j);
 void judge_telemetry_data(struct judge *j);
+void judge_kmsg_controller(struct judge *j);
+void judge_kmsg_data(struct judge *j);
+void judge_kmsg_link(struct judge *j);
+void judge_kmsg_claims(struct judge *j);
+void judge_kmsg_host(struct judge *j);
+void judge_host_queues(struct judge *j);
+void judge_host_vmd(struct judge *j);
+void judge_host_scheduler(struct judge *j);
+void judge_latency_errors(struct judge *j);
+void judge_latency_tail(struct judge *j);
+void judge_latency_median(struct judge *j);
 
 #endif

@@ -33,6 +33,7 @@ enum diag_action {
 	DIAG_COOL,	  /* air flow, heat sink */
 	DIAG_FIRMWARE,	  /* update it, or activate what was loaded */
 	DIAG_BACK_UP,	  /* the data first, then look closer */
+	DIAG_REVIVE,	  /* it does not work: power cycle, reseat */
 	DIAG_REPLACE,
 	DIAG_ACTIONS,
 };
@@ -88,7 +89,7 @@ struct diag_verdict {
 	char *next;	/* what to do next, one sentence; "" nothing */
 	char *more;	/* the command that would tell what is unknown; NULL: nothing is */
 	/* who it is, as far as known, else "" */
-	char model[41], serial[21], firmware[9], address[64], bdf[16], taken[32], mode[16];
+	char model[41], serial[21], firmware[9], address[64], bdf[16], taken[32], depth[16];
 	struct diag_finding *findings; /* worst first, then in the order of the table */
 	size_t n;
 	unsigned int counts[DIAG_LEVELS];

@@ -106,7 +106,8 @@ void judge_ok(struct judge *j, const char *fmt, ...)
 
 void judge_unknown(struct judge *j, const char *item)
 {
-	const struct diag_item *it = diag_snap_find(j->drive, item);
+	const bool is_host = !strncmp(item, "host/", 5);
+	const struct diag_item *it = diag_snap_find(is_host ? j->host : j->drive, item);
 	const char *address = *j->v->address ? j->v->address : "TARGET";
 
 	if (it && it->missing)
@@ -117,7 +118,7 @@ void judge_unknown(struct judge *j, const char *item)
 			  it ? "is too short" : "was not read");
 	if (!j->is_root)
 		judge_remedy(j, "sudo nvmetest diag doctor -t %s", address);
-	else if (!strcmp(j->v->mode, "quick"))
+	else if (!strcmp(j->v->depth, "quick"))
 		judge_remedy(j, "nvmetest diag doctor -t %s", address);
 }
 
@@ -306,8 +307,7 @@ static void read_meta(struct judge *j)
 	keep(jobj_get_str(meta, "address"), j->v->address, sizeof(j->v->address));
 	keep(jobj_get_str(meta, "bdf"), j->v->bdf, sizeof(j->v->bdf));
 	keep(jobj_get_str(meta, "taken"), j->v->taken, sizeof(j->v->taken));
-	keep(jobj_get_str(meta, "mode"), j->v->mode, sizeof(j->v->mode));
-	j->uptime_s = jobj_get_u64(meta, "uptime_s");
+	keep(jobj_get_str(meta, "depth"), j->v->depth, sizeof(j->v->depth));
 	j->is_root = !user || !strcmp(user, "root") || !strcmp(user, "0");
 	json_object_put(meta);
 }
@@ -335,42 +335,56 @@ static void read_who(struct judge *j)
 		j->ver = le32(regs + NT_REG_VS);
 }
 
-static int judge_init(struct judge *j, const struct diag_snapshot *host,
-		      const struct diag_snapshot *drive)
+static int read_kmsg(struct judge *j)
 {
-	memset(j, 0, sizeof(*j));
-	j->host = host;
-	j->drive = drive;
+	if (!j->host || !diag_snap_bytes(j->host, "host/dmesg", 0, NULL))
+		return 0;
+	j->kmsg = calloc(1, sizeof(*j->kmsg));
+	return j->kmsg ? diag_kmsg_read(j->kmsg, j->host, j->drive) : -ENOMEM;
+}
+
+static int judge_init(struct judge *j)
+{
 	j->v = calloc(1, sizeof(*j->v));
-	if (!j->v)
+	j->pcie = calloc(1, sizeof(*j->pcie));
+	if (!j->v || !j->pcie)
 		return -ENOMEM;
-	j->ctrl = diag_snap_bytes(drive, "identify/ctrl.bin", JUDGE_CTRL_LEN, NULL);
-	j->smart = diag_snap_bytes(drive, "logs/02.bin", JUDGE_SMART_LEN, NULL);
-	j->is_kernel = diag_snap_find(drive, "sysfs/nvme/state");
+	j->ctrl = diag_snap_bytes(j->drive, "identify/ctrl.bin", JUDGE_CTRL_LEN, NULL);
+	j->smart = diag_snap_bytes(j->drive, "logs/02.bin", JUDGE_SMART_LEN, NULL);
+	j->is_kernel = diag_snap_find(j->drive, "sysfs/nvme/state");
+	diag_pcie_read(j->pcie, j->drive);
 	read_meta(j);
 	read_who(j);
-	return 0;
+	return read_kmsg(j);
+}
+
+static void judge_fini(struct judge *j)
+{
+	if (j->kmsg)
+		diag_kmsg_free(j->kmsg);
+	free(j->kmsg);
+	free(j->pcie);
+	finding_fini(&j->spill);
 }
 
 int diag_judge(const struct diag_snapshot *host, const struct diag_snapshot *drive,
 	       struct diag_verdict **ret)
 {
-	struct judge j;
-	int rc = judge_init(&j, host, drive);
+	struct judge j = { .host = host, .drive = drive };
+	int rc = judge_init(&j);
 
-	if (rc)
-		return rc;
-	for (size_t i = 0; i < diag_checks_count; i++) {
+	for (size_t i = 0; !rc && i < diag_checks_count; i++) {
 		j.check = &diag_checks[i];
 		if (j.check->look)
 			j.check->look(&j);
 	}
-	rc = judge_conformance(&j);
+	if (!rc)
+		rc = judge_conformance(&j);
 	if (!rc)
 		rc = judge_conclude(&j);
-	finding_fini(&j.spill);
 	if (!rc && j.is_out_of_memory)
 		rc = -ENOMEM;
+	judge_fini(&j);
 	if (rc)
 		diag_verdict_free(j.v);
 	else

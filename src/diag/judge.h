@@ -18,6 +18,8 @@
 #include <nvmetest/spec.h>
 
 #include "doctor.h"
+#include "kmsg.h"
+#include "pcie.h"
 
 #define JUDGE_CTRL_LEN	4096u
 #define JUDGE_NS_LEN	384u /* what of Identify Namespace is looked at */
@@ -33,12 +35,13 @@ struct judge {
 	bool is_out_of_memory;
 	struct diag_finding spill; /* where findings go when memory ran out */
 	/* looked up once; NULL: not there */
-	const uint8_t *ctrl;  /* Identify Controller, JUDGE_CTRL_LEN */
-	const uint8_t *smart; /* log 02h, JUDGE_SMART_LEN */
-	uint32_t ver;	      /* VS; 0: unknown */
-	bool is_root;	      /* whoever took the snapshot was allowed to ask for everything */
-	bool is_kernel;	      /* Linux's driver drives it: its settings mean something */
-	uint64_t uptime_s;    /* of the host, 0: unknown */
+	const uint8_t *ctrl;	/* Identify Controller, JUDGE_CTRL_LEN */
+	const uint8_t *smart;	/* log 02h, JUDGE_SMART_LEN */
+	uint32_t ver;		/* VS; 0: unknown */
+	bool is_root;		/* whoever took the snapshot was allowed to ask for everything */
+	bool is_kernel;		/* Linux's driver drives it: its settings mean something */
+	struct diag_pcie *pcie; /* the way to the drive; empty when nothing is known */
+	struct diag_kmsg *kmsg; /* what the kernel log says of it; NULL: there is no log */
 };
 
 #define JUDGE_CTRL(j, field)  spec_get_path("identify.ctrl." field, (j)->ctrl, JUDGE_CTRL_LEN)

@@ -31,6 +31,7 @@ static const struct {
 	[DIAG_COOL] = { "cool", "cool it: " },
 	[DIAG_FIRMWARE] = { "firmware", "update firmware: " },
 	[DIAG_BACK_UP] = { "back-up", "back up the data: " },
+	[DIAG_REVIVE] = { "revive", "does not work: " },
 	[DIAG_REPLACE] = { "replace", "replace: " },
 };
 
@@ -217,7 +218,7 @@ static void add_who(struct json_object *o, const struct diag_verdict *v)
 	jobj_str(drive, "firmware", v->firmware);
 	jobj_add(o, "drive", drive);
 	jobj_str(o, "taken", v->taken);
-	jobj_str(o, "mode", v->mode);
+	jobj_str(o, "depth", v->depth);
 }
 
 struct json_object *diag_verdict_json(const struct diag_verdict *v)

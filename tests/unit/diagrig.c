@@ -4,8 +4,11 @@
 
 #include <CUnit/CUnit.h>
 #include <nvmetest/spec.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "fake_config.h"
 
 static void set_field(struct diag_snapshot *s, const struct diagrig_edit *e)
 {
@@ -40,6 +43,20 @@ static void drop(struct diag_snapshot *s, const char *item)
 	s->n--;
 }
 
+/* Configuration space with a link of 16 GT/s x4, unless @words say otherwise. */
+static void put_config(struct diag_snapshot *s, const char *item, const char *words)
+{
+	uint8_t bytes[FAKE_CONFIG_LEN];
+	char all[800];
+
+	snprintf(all, sizeof(all),
+		 "pci.header.vid=0x144d pci.exp.pxcap.ver=2 pci.exp.pxls.cls=4 pci.exp.pxls.nlw=4 "
+		 "pci.exp.pxlcap.sls=4 pci.exp.pxlcap.mlw=4 %s",
+		 words);
+	fake_config(bytes, all);
+	CU_ASSERT_EQUAL(diag_snap_put(s, item, bytes, sizeof(bytes)), 0);
+}
+
 void diagrig_edit(struct diag_snapshot *host, struct diag_snapshot *drive,
 		  const struct diagrig_edit *edits)
 {
@@ -48,6 +65,8 @@ void diagrig_edit(struct diag_snapshot *host, struct diag_snapshot *drive,
 
 		if (e->field) {
 			set_field(s, e);
+		} else if (e->is_config) {
+			put_config(s, e->item, e->text);
 		} else if (e->text) {
 			CU_ASSERT_EQUAL(diag_snap_put_text(s, e->item, e->text), 0);
 		} else {
@@ -69,15 +88,25 @@ static const struct {
 	const char *item;
 	size_t len;
 } items[] = {
-	{ "identify/ctrl.bin", 4096 },	{ "identify/ns-list.bin", 4096 },
-	{ "identify/ns-1.bin", 4096 },	{ "identify/ns-1-indep.bin", 4096 },
-	{ "logs/01.bin", 64 * 64 },	{ "logs/02.bin", 512 },
-	{ "logs/03.bin", 512 },		{ "logs/06.bin", 564 },
-	{ "logs/08.bin", 512 },		{ "logs/09-eg1.bin", 512 },
-	{ "logs/0d.bin", 1024 },	{ "logs/81.bin", 512 },
-	{ "features/02.bin", 4 },	{ "features/04.bin", 4 },
-	{ "features/06.bin", 4 },	{ "features/07.bin", 4 },
-	{ "features/0c.bin", 4 + 256 }, { "features/0d.bin", 4 + 4096 },
+	{ "identify/ctrl.bin", 4096 },
+	{ "identify/ns-list.bin", 4096 },
+	{ "identify/ns-1.bin", 4096 },
+	{ "identify/ns-1-indep.bin", 4096 },
+	{ "logs/01.bin", 64 * 64 },
+	{ "logs/02.bin", 512 },
+	{ "logs/03.bin", 512 },
+	{ "logs/06.bin", 564 },
+	{ "logs/08.bin", 512 },
+	{ "logs/09-eg1.bin", 512 },
+	{ "logs/0d.bin", 1024 },
+	{ "logs/81.bin", 512 },
+	{ "regs.bin", 4096 },
+	{ "features/02.bin", 4 },
+	{ "features/04.bin", 4 },
+	{ "features/06.bin", 4 },
+	{ "features/07.bin", 4 },
+	{ "features/0c.bin", 4 + 256 },
+	{ "features/0d.bin", 4 + 4096 },
 };
 
 #define CTRL(field, value)  SET("identify/ctrl.bin", "identify.ctrl." field, value)
@@ -137,12 +166,31 @@ static const struct diagrig_edit healthy[] = {
 	SET("features/07.bin", "feature.num-queues.nsq", 15),
 	SET("features/07.bin", "feature.num-queues.ncq", 15),
 	SET("features/0d.bin", "feature.hmb.ehm", 1),
+	TEXT("pci/path", "0000:00:1c.0\n0000:01:00.0\n"),
+	CONFIG("pci/config.bin", "pci.exp.pxcap.dpt=0"),
+	CONFIG("pci/port-0/config.bin", "pci.exp.pxcap.dpt=4 pci.dpc.sts.ts=0"),
+	TEXT("sysfs/pci/aer_dev_correctable", "RxErr 0\nTOTAL_ERR_COR 0\n"),
+	TEXT("sysfs/pci/aer_dev_nonfatal", "TOTAL_ERR_NONFATAL 0\n"),
+	TEXT("sysfs/pci/aer_dev_fatal", "TOTAL_ERR_FATAL 0\n"),
+	TEXT("sysfs/nvme/name", "nvme0\n"),
+	TEXT("sysfs/nvme/quirks", "none\n"),
 	TEXT("sysfs/nvme/state", "live\n"),
 	TEXT("sysfs/nvme/state.2", "live\n"),
 	TEXT("sysfs/ns-1/ana_state", "optimized\n"),
+	TEXT("sysfs/ns-1/queue/scheduler", "[none] mq-deadline kyber\n"),
+	TEXT("latency.json", "{\"reads\": 1000, \"errors\": 0, \"median_us\": 80, "
+			     "\"p99_us\": 120, \"max_us\": 900}"),
 	TEXT("meta.json", "{\"address\": \"kernel:/dev/nvme0\", \"bdf\": \"0000:01:00.0\", "
 			  "\"taken\": \"2026-11-21T10:00:00Z\", \"uptime_s\": 864000, "
 			  "\"user\": \"root\", \"depth\": \"normal\"}"),
+	{ 0 },
+};
+
+static const struct diagrig_edit healthy_host[] = {
+	TEXT("host/cpus", "8\n"),
+	TEXT("host/dmesg", "1.000000 nvme nvme0: 8/0/0 default/read/poll queues\n"),
+	TEXT("host/modules/nvme_core/default_ps_max_latency_us", "100000\n"),
+	TEXT("host/modules/nvme_core/io_timeout", "30\n"),
 	{ 0 },
 };
 
@@ -181,5 +229,6 @@ struct diag_snapshot *diagrig_host(void)
 	struct diag_snapshot *s = diag_snap_new();
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+	diagrig_edit(s, NULL, healthy_host);
 	return s;
 }

@@ -18,23 +18,28 @@ struct diagrig_edit {
 	size_t at;
 	uint64_t value;
 	const char *text;
+	bool is_config; /* @text are words for fake_config(), after those of a link in order */
 };
 
 #define SET(item, field, value)                                                                    \
 	{                                                                                          \
-		item, field, 0, value, NULL                                                        \
+		item, field, 0, value, NULL, false                                                 \
 	}
 #define SET_AT(item, field, at, value)                                                             \
 	{                                                                                          \
-		item, field, at, value, NULL                                                       \
+		item, field, at, value, NULL, false                                                \
 	}
 #define TEXT(item, text)                                                                           \
 	{                                                                                          \
-		item, NULL, 0, 0, text                                                             \
+		item, NULL, 0, 0, text, false                                                      \
 	}
 #define DROP(item)                                                                                 \
 	{                                                                                          \
-		item, NULL, 0, 0, NULL                                                             \
+		item, NULL, 0, 0, NULL, false                                                      \
+	}
+#define CONFIG(item, words)                                                                        \
+	{                                                                                          \
+		item, NULL, 0, 0, words, true                                                      \
 	}
 
 struct diag_snapshot *diagrig_drive(void); /* healthy */
