@@ -40,6 +40,10 @@ TOOL_SOURCES := $(sort $(wildcard tests/report/*.c tests/fuzz/*.c tests/sim/*.c 
 TOOLS := $(addprefix $(BUILD)/tests/,$(notdir $(TOOL_SOURCES:.c=)))
 PLUGINS := $(patsubst plugins/%/,%,$(sort $(dir $(wildcard plugins/*/plugin.c))))
 PLUGIN_FILES := $(PLUGINS:%=$(BUILD)/plugins/%.so)
+# plugins that are part of the program; BUILT_IN= for none
+BUILT_IN ?= ocp
+BUILT_IN_OBJECTS := $(foreach p,$(BUILT_IN),$(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard plugins/$(p)/*.c))))
+OBJECTS += $(BUILT_IN_OBJECTS) $(BUILD)/obj/built-in.o
 ALL_OBJECTS := $(OBJECTS) $(UNIT_OBJECTS) $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/src/main.o
 
 .PHONY: all
@@ -63,6 +67,18 @@ $(BUILD)/obj/datadir: always
 	@mkdir -p $(@D)
 	@echo '$(datadir) $(VERSION)' | cmp -s - $@ || echo '$(datadir) $(VERSION)' >$@
 .PHONY: always
+
+# the one symbol of a plugin, by another name for each, and the table of them
+define built_in_rule
+$$(BUILD)/obj/plugins/$(1)/%.o: NT_CFLAGS += -Dnvmetest_plugin=nvmetest_plugin_$(1)
+endef
+$(foreach p,$(BUILT_IN),$(eval $(call built_in_rule,$(p))))
+$(BUILD)/obj/built-in.c: scripts/gen-built-in always
+	@mkdir -p $(@D)
+	@scripts/gen-built-in $(BUILT_IN) >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+$(BUILD)/obj/built-in.o: $(BUILD)/obj/built-in.c
+	@$(CC) $(NT_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libnvmetest.a: $(OBJECTS)
 	@rm -f $@
@@ -121,7 +137,7 @@ check: ## install what is missing, build, run every test; the last line is the s
 
 # ------------------------------------------------------------- parts of check
 
-.PHONY: check-unit check-report check-cli check-sim check-death check-shuffle check-resume check-many check-linux check-defects check-qtest check-fuzz
+.PHONY: check-unit check-report check-cli check-sim check-diag check-death check-shuffle check-resume check-many check-linux check-defects check-qtest check-fuzz
 check-unit: $(BUILD)/unit ## unit tests
 	$(BUILD)/unit
 
@@ -133,6 +149,9 @@ check-cli: $(BUILD)/nvmetest ## commands, options, exit status
 
 check-sim: $(BUILD)/nvmetest ## the catalogue on the clean model, many configurations
 	BUILD=$(BUILD) tests/sim/run
+
+check-diag: $(BUILD)/nvmetest ## readouts of the clean model in many configurations cause no error
+	BUILD=$(BUILD) tests/sim/diag
 
 check-death: $(BUILD)/nvmetest ## the catalogue on a model that vanishes or dies at any point
 	BUILD=$(BUILD) tests/sim/death
@@ -248,6 +267,6 @@ help: ## this list
 	@echo "make                 build $(BUILD)/nvmetest"
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
 		while IFS="$$(printf '\t')" read -r name what; do printf 'make %-15s %s\n' "$$name" "$$what"; done
-	@echo "Variables: BUILD PREFIX DESTDIR CC CFLAGS WERROR=1 SAN=1"
+	@echo "Variables: BUILD PREFIX DESTDIR CC CFLAGS WERROR=1 SAN=1 BUILT_IN"
 
 -include $(ALL_OBJECTS:.o=.d)

@@ -55,6 +55,9 @@ _nvmetest()
 	devices:--color) words="auto always never" ;;
 	diag:--target|diag:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
 	diag:--output|diag:-o) words="human json" ;;
+	diag:--lid) words="" ;;
+	diag:--length) words="" ;;
+	diag:--plugin) words="" ;;
 	diag:--sysroot) words="" ;;
 	diag:--color) words="auto always never" ;;
 	explain:--color) words="auto always never" ;;
@@ -126,8 +129,8 @@ _nvmetest()
 		bind:*) words="" ;;
 		devices:-*) words=" --output --verbose --sysroot --color --help" ;;
 		devices:*) words="" ;;
-		diag:-*) words=" --target --output --raw --sysroot --color --help" ;;
-		diag:*) words="identify regs" ;;
+		diag:-*) words=" --target --output --lid --length --raw --plugin --sysroot --color --help" ;;
+		diag:*) words="features identify logs regs selftest smart" ;;
 		explain:-*) words=" --color --help" ;;
 		explain:*) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;
 		help:-*) words=" --color --help" ;;

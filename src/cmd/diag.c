@@ -6,11 +6,13 @@
 #include "diag_cmd.h"
 
 #include <errno.h>
+#include <nvmetest/plugin.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "diag/logs.h"
 #include "engine/gate.h"
 #include "util/near.h"
 
@@ -18,16 +20,29 @@ const struct cmd_option cmd_diag_options[] = {
 	{ "target", 't', "ADDRESS", "the drive (or $NVMETEST_TARGET); there is no default",
 	  "@targets" },
 	{ "output", 'o', "FORMAT", "how to print", "human json" },
-	{ "raw", 0, NULL, "of regs and identify: the bytes, too", NULL },
+	{ "lid", 0, "N", "of logs: this page, by number or name (0xc0, smart)", NULL },
+	{ "length", 0, "BYTES", "of logs --lid: how much of it", NULL },
+	{ "raw", 0, "[=FILE]", "the bytes, too; =FILE: only those of the page, into a file or -",
+	  "@files" },
+	{ "plugin", 0, "FILE", "load log pages from a shared object", "@files" },
 	{ "sysroot", 0, "DIR", "look at sys, proc, dev and run below DIR (for tests)", "@files" },
 	{ NULL, 0, NULL, NULL, NULL },
 };
 
 const struct diag_verb diag_verbs[] = {
+	{ "features", "what is set: current, default and saved values", " raw ", DIAG_NEEDS_TARGET,
+	  DIAG_GET_IDENTIFY | DIAG_GET_FEATURES, cmd_diag_features, NULL, NULL },
 	{ "identify", "what the controller and its namespaces say they are", " raw ",
-	  DIAG_NEEDS_TARGET, DIAG_GET_IDENTIFY, cmd_diag_identify },
-	{ "regs", "the controller's registers", " raw ", DIAG_NEEDS_TARGET, 0, cmd_diag_regs },
-	{ NULL, NULL, NULL, 0, 0, NULL },
+	  DIAG_NEEDS_TARGET, DIAG_GET_IDENTIFY, cmd_diag_identify, NULL, NULL },
+	{ "logs", "which log pages there are, or one of them", " raw lid length plugin ",
+	  DIAG_NEEDS_TARGET, 0, cmd_diag_logs, cmd_diag_logs_check, cmd_diag_logs_more },
+	{ "regs", "the controller's registers", " raw ", DIAG_NEEDS_TARGET, 0, cmd_diag_regs, NULL,
+	  NULL },
+	{ "selftest", "results of self-tests, and how far one is", " raw ", DIAG_NEEDS_TARGET,
+	  DIAG_GET_SELF_TEST, cmd_diag_selftest, NULL, NULL },
+	{ "smart", "health: temperature, wear, errors", " raw ", DIAG_NEEDS_TARGET, DIAG_GET_SMART,
+	  cmd_diag_smart, NULL, NULL },
+	{ NULL, NULL, NULL, 0, 0, NULL, NULL, NULL },
 };
 
 /* -------------------------------------------------------------------- words */
@@ -72,6 +87,27 @@ static int check_options(const struct cmd_args *a, const struct diag_verb *v)
 	}
 	if (a->word_count > 1)
 		return cmd_usage("diag %s: what is \"%s\"?", v->name, a->words[1]);
+	return 0;
+}
+
+/* The log pages that come along, and those of --plugin. */
+static int load_pages(const struct cmd_args *a)
+{
+	struct nt_err err = { 0 };
+
+	for (size_t i = 0; i < a->value_count; i++) {
+		const struct nt_plugin *plugin;
+
+		if (strcmp(a->values[i].option->name, "plugin"))
+			continue;
+		if (registry_load_plugin(a->values[i].value, &plugin, &err))
+			return cmd_usage("diag: %s", err.text);
+		if (!plugin->logs || diag_log_add(plugin->logs))
+			return cmd_usage("diag: plugin %s describes no log page rightly",
+					 a->values[i].value);
+	}
+	for (size_t i = 0; plugins_built_in[i]; i++)
+		diag_log_add(plugins_built_in[i]->logs);
 	return 0;
 }
 
@@ -127,18 +163,20 @@ static int enter(struct gate *g, const char *address, struct nt_err *err)
 }
 
 static int read_open(struct diag_snapshot *s, struct diag_drive *d, unsigned int what,
-		     int (*more)(struct diag_drive *d, void *arg), void *arg, struct nt_err *err)
+		     int (*more)(struct diag_drive *d, struct diag_ask *ask), struct diag_ask *ask,
+		     struct nt_err *err)
 {
 	int rc = diag_collect(s, d, what);
 
 	if (rc)
 		return nt_err_set(err, rc, "%s: %s", d->fn->address, d->why);
-	rc = more ? more(d, arg) : 0;
+	rc = more ? more(d, ask) : 0;
 	return rc < 0 ? nt_err_set(err, rc, "%s: %s", d->fn->address, d->why) : 0;
 }
 
 int diag_read_more(struct diag_snapshot *s, const char *address, unsigned int what,
-		   int (*more)(struct diag_drive *d, void *arg), void *arg, struct nt_err *err)
+		   int (*more)(struct diag_drive *d, struct diag_ask *ask), struct diag_ask *ask,
+		   struct nt_err *err)
 {
 	struct gate g = { .lock_fd = -1 };
 	struct sigaction saved[3];
@@ -151,7 +189,7 @@ int diag_read_more(struct diag_snapshot *s, const char *address, unsigned int wh
 		watch(saved, true);
 		rc = diag_drive_open(address, &d, err);
 		if (!rc) {
-			rc = read_open(s, d, what, more, arg, err);
+			rc = read_open(s, d, what, more, ask, err);
 			diag_drive_close(d);
 		}
 		watch(saved, false);
@@ -175,7 +213,8 @@ static int run_verb(struct diag_ask *ask)
 	ask->s = diag_snap_new();
 	if (!ask->s)
 		return cmd_error("out of memory");
-	if (ask->address && diag_read(ask->s, ask->address, ask->verb->what, &err))
+	if (ask->address &&
+	    diag_read_more(ask->s, ask->address, ask->verb->what, ask->verb->more, ask, &err))
 		ask->why = err.text;
 	/* What was read before it stopped answering is shown all the same. */
 	if (ask->why && !(ask->verb->flags & DIAG_NEEDS_NO_DRIVE) &&
@@ -199,6 +238,10 @@ int cmd_diag(const struct cmd_args *a)
 	status = check_options(a, ask.verb);
 	if (!status)
 		status = cmd_wants_json(a, &ask.json);
+	if (!status)
+		status = load_pages(a);
+	if (!status && ask.verb->check)
+		status = ask.verb->check(a);
 	if (!status)
 		status = set_root(a);
 	if (!status && (ask.verb->flags & DIAG_NEEDS_TARGET))

@@ -34,6 +34,13 @@ struct diag_verb {
 	unsigned int flags;  /* DIAG_NEEDS_* */
 	unsigned int what;   /* DIAG_GET_* */
 	int (*run)(struct diag_ask *ask); /* exit status */
+	/* Are the options of this verb right? 0, or CMD_USAGE after a message. May be NULL. */
+	int (*check)(const struct cmd_args *a);
+	/*
+	 * With the open drive, after @what was collected: what depends on options. -errno when
+	 * the drive stopped answering. May be NULL.
+	 */
+	int (*more)(struct diag_drive *d, struct diag_ask *ask);
 };
 
 /* Sorted by name, ended by a NULL. */
@@ -45,12 +52,19 @@ extern const struct diag_verb diag_verbs[];
  * it went. For verbs that ask more than one drive.
  */
 int diag_read(struct diag_snapshot *s, const char *address, unsigned int what, struct nt_err *err);
-/* The same, and @more is called with the open drive afterwards. */
+/* The same, and @more (may be NULL) is called with the open drive afterwards. */
 int diag_read_more(struct diag_snapshot *s, const char *address, unsigned int what,
-		   int (*more)(struct diag_drive *d, void *arg), void *arg, struct nt_err *err);
+		   int (*more)(struct diag_drive *d, struct diag_ask *ask), struct diag_ask *ask,
+		   struct nt_err *err);
 
 /* diag_readout.c */
+int cmd_diag_features(struct diag_ask *ask);
 int cmd_diag_identify(struct diag_ask *ask);
+int cmd_diag_logs(struct diag_ask *ask);
 int cmd_diag_regs(struct diag_ask *ask);
+int cmd_diag_selftest(struct diag_ask *ask);
+int cmd_diag_smart(struct diag_ask *ask);
+int cmd_diag_logs_check(const struct cmd_args *a);
+int cmd_diag_logs_more(struct diag_drive *d, struct diag_ask *ask);
 
 #endif

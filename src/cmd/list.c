@@ -263,7 +263,7 @@ int cmd_list(const struct cmd_args *a)
 		return status;
 	for (size_t i = 0; i < a->value_count; i++)
 		if (!strcmp(a->values[i].option->name, "plugin") &&
-		    registry_load_plugin(a->values[i].value, &err))
+		    registry_load_plugin(a->values[i].value, NULL, &err))
 			return cmd_usage("list: %s", err.text);
 	/* The kind may be left out before a glob: list 'queue.*'. */
 	kind = kind ? kind : &kinds[0];

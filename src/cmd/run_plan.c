@@ -55,7 +55,7 @@ int cmd_run_plan(const struct cmd_args *a, struct plan **ret)
 
 	for (size_t i = 0; i < a->value_count; i++)
 		if (!strcmp(a->values[i].option->name, "plugin") &&
-		    registry_load_plugin(a->values[i].value, &err))
+		    registry_load_plugin(a->values[i].value, NULL, &err))
 			return cmd_usage("run: %s", err.text);
 	if (plan_from_words(a->words, a->word_count, ret, &errs)) {
 		cmd_print_plan_errors(&errs);

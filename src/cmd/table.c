@@ -37,7 +37,9 @@ const struct cmd cmd_table[] = {
 	  "For a target that does not work the one reason and the one thing to do are told. "
 	  "Works\n"
 	  "without root, seeing less of who uses a drive. Nothing is sent to a controller." },
-	{ "diag", cmd_diag, cmd_diag_options, "identify|regs -t TARGET", "identify regs",
+	{ "diag", cmd_diag, cmd_diag_options,
+	  "features|identify|logs|regs|selftest|smart -t TARGET",
+	  "features identify logs regs selftest smart",
 	  "read a drive and show it, changing nothing",
 	  "The drive may be in use: through kernel: it is only asked, and only for what it says "
 	  "it\n"

@@ -149,6 +149,9 @@ int diag_collect(struct diag_snapshot *s, struct diag_drive *d, unsigned int wha
 	collect_keep(s, d, "identify/ctrl.bin", !d->has_id, d->id, sizeof(d->id));
 	if (what & DIAG_GET_IDENTIFY)
 		collect_identify(s, d);
+	collect_logs(s, d, what);
+	if (what & DIAG_GET_FEATURES)
+		collect_features(s, d);
 	collect_meta(s, d);
 	return d->is_over ? -EIO : 0;
 }

@@ -96,12 +96,19 @@ size_t collect_nsids(const struct diag_snapshot *s, uint32_t nsids[COLLECT_LIST_
 		}
 		return n;
 	}
-	/* Version 1.0 has no list: they are numbered from 1. */
+	/* Version 1.0 has no list: they are numbered from 1, and an inactive one has no size. */
 	if (!id || diag_snap_find(s, "identify/ns-list.bin"))
 		return 0;
-	for (uint64_t nn = spec_get_path("identify.ctrl.nn", id, DIAG_PAGE_LEN);
-	     n < nt_min(nn, COLLECT_LIST_MAX); n++)
-		nsids[n] = (uint32_t)n + 1;
+	for (uint32_t nsid = 1;
+	     nsid <= nt_min(spec_get_path("identify.ctrl.nn", id, DIAG_PAGE_LEN), COLLECT_LIST_MAX);
+	     nsid++) {
+		char item[64];
+		const uint8_t *ns =
+			diag_snap_bytes(s, item_of(&ns_pages[0], nsid, item), DIAG_PAGE_LEN, NULL);
+
+		if (!ns || le32(ns) || le32(ns + 4))
+			nsids[n++] = nsid;
+	}
 	return n;
 }
 

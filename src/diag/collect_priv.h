@@ -17,4 +17,7 @@ void collect_keep(struct diag_snapshot *s, const struct diag_drive *d, const cha
 /* Each may end early: d->is_over then. */
 void collect_identify(struct diag_snapshot *s, struct diag_drive *d);
 
+void collect_logs(struct diag_snapshot *s, struct diag_drive *d, unsigned int what);
+void collect_features(struct diag_snapshot *s, struct diag_drive *d);
+
 #endif

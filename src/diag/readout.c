@@ -42,6 +42,7 @@ static void add_id_text(struct json_object *o, const struct diag_snapshot *s, co
 static void add_meta(struct json_object *doc, const struct diag_snapshot *s)
 {
 	static const char *const keys[] = { "address", "bdf", "taken" };
+	static const char *const counts[] = { "commands", "failed_commands" };
 	size_t len;
 	const char *text = diag_snap_bytes(s, "meta.json", 2, &len);
 	struct json_object *meta = text ? json_tokener_parse(text) : NULL;
@@ -53,6 +54,8 @@ static void add_meta(struct json_object *doc, const struct diag_snapshot *s)
 		    json_object_is_type(v, json_type_string))
 			jobj_str(doc, keys[i], json_object_get_string(v));
 	}
+	for (size_t i = 0; meta && i < ARRAY_SIZE(counts); i++)
+		jobj_u64(doc, counts[i], jobj_get_u64(meta, counts[i]));
 	json_object_put(meta);
 }
 
@@ -189,6 +192,15 @@ bool readout_has_any(struct json_object *doc, const char **ret_why)
 		*ret_why = why;
 	}
 	return false;
+}
+
+const char *readout_first_item(struct json_object *doc)
+{
+	struct json_object *list;
+
+	if (!json_object_object_get_ex(doc, "sections", &list) || !json_object_array_length(list))
+		return NULL;
+	return jobj_get_str(json_object_array_get_idx(list, 0), "item");
 }
 
 void readout_print(FILE *out, struct json_object *doc, bool color)

@@ -21,9 +21,18 @@ struct readout_opts {
 /* NULL: no memory. The caller puts it. */
 struct json_object *readout_regs(const struct diag_snapshot *s, const struct readout_opts *o);
 struct json_object *readout_identify(const struct diag_snapshot *s, const struct readout_opts *o);
+struct json_object *readout_features(const struct diag_snapshot *s, const struct readout_opts *o);
+struct json_object *readout_smart(const struct diag_snapshot *s, const struct readout_opts *o);
+struct json_object *readout_selftest(const struct diag_snapshot *s, const struct readout_opts *o);
+/* Which logs there are; one of them, of all groups or sets that it was read of. */
+struct json_object *readout_logs(const struct diag_snapshot *s, const struct readout_opts *o);
+struct json_object *readout_log(const struct diag_snapshot *s, const struct readout_opts *o,
+				unsigned int lid);
 
 /* Was anything of it read? Else the reason in *ret_why (of the first page), which @doc keeps. */
 bool readout_has_any(struct json_object *doc, const char **ret_why);
+/* The item that its first section shows, NULL: none. */
+const char *readout_first_item(struct json_object *doc);
 void readout_print(FILE *out, struct json_object *doc, bool color);
 
 #endif

@@ -39,6 +39,10 @@ static void add_item(struct readout *r, const char *item)
 	else
 		snprintf(title, sizeof(title), "%s", known ? known : name);
 	bytes = readout_bytes(r, item, title, 1, &len);
+	/* Inactive, as version 1.0 shows it. */
+	if (bytes && !strcmp(name, "ns") && len >= 16 && !sheet_le(bytes, 8) &&
+	    !sheet_le(bytes + 8, 8))
+		return;
 	section = bytes ? sheet_identify(&r->v, name, bytes, len) : NULL;
 	if (!section)
 		return;

@@ -56,10 +56,9 @@ void sheet_counted(struct json_object *section, const char *name, const char *ti
 		      "after the end of the list,");
 }
 
-void sheet_entries(struct json_object *section, const struct view *v, const char *struct_name,
+void sheet_entries(struct json_object *section, const struct view *v, const struct spec_struct *s,
 		   const uint8_t *bytes, size_t len, size_t off, uint64_t n)
 {
-	const struct spec_struct *s = spec_struct_find(struct_name);
 	const size_t from = nt_min(off, len);
 	const uint64_t fit = (len - from) / s->len;
 	const uint64_t shown = nt_min(nt_min(n, fit), ENTRIES_SHOWN);

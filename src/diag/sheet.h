@@ -28,7 +28,7 @@ void sheet_numbers(struct json_object *section, const char *name, const char *ti
 void sheet_counted(struct json_object *section, const char *name, const char *title,
 		   const uint8_t *bytes, size_t len, size_t off, size_t width, uint64_t n);
 /* @n entries of one structure from @off on; says when the page does not hold them. */
-void sheet_entries(struct json_object *section, const struct view *v, const char *struct_name,
+void sheet_entries(struct json_object *section, const struct view *v, const struct spec_struct *s,
 		   const uint8_t *bytes, size_t len, size_t off, uint64_t n);
 
 #endif

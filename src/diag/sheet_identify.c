@@ -43,26 +43,30 @@ static void add_iocs(struct json_object *section, const struct view *v, const ui
 static void add_nvmsets(struct json_object *section, const struct view *v, const uint8_t *bytes,
 			size_t len)
 {
-	sheet_entries(section, v, "identify.nvmset", bytes, len, 128, len ? bytes[0] : 0);
+	sheet_entries(section, v, spec_struct_find("identify.nvmset"), bytes, len, 128,
+		      len ? bytes[0] : 0);
 }
 
 static void add_domains(struct json_object *section, const struct view *v, const uint8_t *bytes,
 			size_t len)
 {
-	sheet_entries(section, v, "identify.domain", bytes, len, 128, len ? bytes[0] : 0);
+	sheet_entries(section, v, spec_struct_find("identify.domain"), bytes, len, 128,
+		      len ? bytes[0] : 0);
 }
 
 static void add_secondary(struct json_object *section, const struct view *v, const uint8_t *bytes,
 			  size_t len)
 {
-	sheet_entries(section, v, "identify.secondary", bytes, len, 32, len ? bytes[0] : 0);
+	sheet_entries(section, v, spec_struct_find("identify.secondary"), bytes, len, 32,
+		      len ? bytes[0] : 0);
 }
 
 static void add_granularity(struct json_object *section, const struct view *v, const uint8_t *bytes,
 			    size_t len)
 {
 	/* Number of descriptors, 0's based, in byte 4 */
-	sheet_entries(section, v, "identify.ns-gran", bytes, len, 32, len > 4 ? bytes[4] + 1u : 0);
+	sheet_entries(section, v, spec_struct_find("identify.ns-gran"), bytes, len, 32,
+		      len > 4 ? bytes[4] + 1u : 0);
 }
 
 static bool is_zero(const uint8_t *bytes, size_t len)
@@ -77,7 +81,7 @@ static void add_uuids(struct json_object *section, const struct view *v, const u
 
 	while (32 + (n + 1) * 32 <= len && !is_zero(bytes + 32 + n * 32 + 16, 16))
 		n++;
-	sheet_entries(section, v, "identify.uuid", bytes, len, 32, n);
+	sheet_entries(section, v, spec_struct_find("identify.uuid"), bytes, len, 32, n);
 }
 
 /* Bytes of one block, 0 when the format in use is none. */

@@ -31,8 +31,11 @@ const struct nt_case *registry_find(const char *id);
 const char *registry_nearest(const char *id);
 /* Shell glob over ids ("queue.*"); also true for the exact id or a group id. */
 bool registry_match(const char *glob, const char *id);
-/* Load a plugin; its cases come after those that are there. plugin.c */
-int registry_load_plugin(const char *path, struct nt_err *err);
+/* Load a plugin; its cases come after those that are there. @ret may be NULL. plugin.c */
+struct nt_plugin;
+/* Plugins that were linked in (make BUILT_IN=…), NULL-terminated; their cases are there already. */
+extern const struct nt_plugin *const plugins_built_in[];
+int registry_load_plugin(const char *path, const struct nt_plugin **ret, struct nt_err *err);
 /*
  * Append groups that stay where they are for ever (a plugin, a test). -EINVAL
  * and nothing added when a case lacks what every case has or an id is taken.

@@ -14,7 +14,7 @@
 
 #include "engine.h"
 
-int registry_load_plugin(const char *path, struct nt_err *err)
+int registry_load_plugin(const char *path, const struct nt_plugin **ret, struct nt_err *err)
 {
 	char whole[PATH_MAX];
 	const struct nt_plugin *plugin;
@@ -38,13 +38,15 @@ int registry_load_plugin(const char *path, struct nt_err *err)
 			path, plugin->abi, (unsigned int)NT_PLUGIN_ABI);
 		goto close;
 	}
-	if (!plugin->groups) {
-		rc = nt_err_set(err, -EINVAL, "plugin %s has no groups", path);
+	if (!plugin->groups && !plugin->logs) {
+		rc = nt_err_set(err, -EINVAL, "plugin %s has neither cases nor log pages", path);
 		goto close;
 	}
-	rc = registry_add(plugin->groups, err);
+	rc = plugin->groups ? registry_add(plugin->groups, err) : 0;
 	if (rc)
 		goto close;
+	if (ret)
+		*ret = plugin;
 	return 0;
 
 close:

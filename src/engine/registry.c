@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fnmatch.h>
+#include <nvmetest/plugin.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,9 @@ static void build(void)
 		return;
 	is_built = true;
 	append_groups(nt_groups);
+	for (size_t i = 0; plugins_built_in[i]; i++)
+		if (plugins_built_in[i]->groups)
+			append_groups(plugins_built_in[i]->groups);
 }
 
 size_t registry_count(void)

@@ -54,3 +54,100 @@ $ nvmetest diag regs -t kernel:/dev/nvme99
 $ nvmetest diag identify -t sim: --sysroot /nowhere
 = 2
 ! --sysroot /nowhere is no directory
+
+# health in units
+$ nvmetest diag smart -t sim:kelvin=320
+~ ^  ctemp +47 °C \(320 K\) +Composite Temperature, kelvin$
+~ ^  poh +51\.42 days \(1234\) +Power On Hours$
+~ ^  tsen8 +0 \(not implemented\)
+!-
+
+$ nvmetest diag selftest -t sim:
+~ ^  cdsto\.op +0 \(none in progress\)
+~ note: no self-test is recorded
+
+$ nvmetest diag selftest -t sim:self-test=0
+= 3
+-
+! the drive has no Device Self-test
+
+# the current value, the others where they differ
+$ nvmetest diag features -t sim:
+~ ^Feature 04h: Temperature Threshold$
+~ ^  tmpth +70 °C \(343 K\)
+~ ^  cap +saveable, changeable
+~ ^Feature 05h of namespace 1: Error Recovery$
+~ ^Feature 0Eh: Timestamp$
+!-
+
+# which logs there are, and one of them
+$ nvmetest diag logs -t sim:ver=2.0
+~ ^  00h +1024 bytes +Supported Log Pages$
+~ ^  02h +512 bytes
+~ ^  0Dh +listed, read with --lid +Persistent Event Log$
+!-
+
+$ nvmetest diag logs -t sim:ver=1.4 | grep -c '^  00h'
+= 1
+> 0
+
+$ nvmetest diag logs -t sim: --lid smart | sed -n 3p
+> Log page 02h: SMART / Health Information
+
+$ nvmetest diag logs -t sim: --lid effects
+~ ^  Admin 06h Identify$
+~ ^    csupp +1 +Command Supported$
+
+$ nvmetest diag logs -t sim: --lid 0Dh
+~ ^  tnev +2 +Total Number of Events$
+~ ^  Event 4 \(Power-on or Reset\)$
+~ ^      pom +51\.42 days|^      pcycle
+
+$ nvmetest diag logs -t sim:telemetry=2,ver=2.0 --lid 7 --raw=telemetry.bin; stat -c %s telemetry.bin
+~ ^[0-9]+$
+!-
+
+$ nvmetest diag logs -t sim: --lid 2 --raw=- | wc -c
+> 512
+
+# what a drive does not have is refused by the drive, and told
+$ nvmetest diag logs -t sim: --lid 0x70
+= 3
+-
+! Get Log Page 70h: Invalid Log Page \(1/09h\)
+
+# a vendor's page that nobody describes
+$ nvmetest diag logs -t sim:ver=2.0 --lid 0xc0 --length 64
+~ not decoded: bytes 0-15 are not zero
+~ note: its GUID is none that a plugin describes
+!-
+
+$ nvmetest diag logs -t sim: --lid banana
+= 2
+! --lid banana: must be 0 to 0xff or the name of a log page
+
+$ nvmetest diag logs -t sim: --length 64
+= 2
+! --length belongs to --lid
+
+$ nvmetest diag smart -t sim: --lid 2
+= 2
+! diag smart: has no option --lid
+
+$ nvmetest diag logs -t sim: --raw=x.bin
+= 2
+! name one page with --lid
+
+$ nvmetest diag logs -t sim: --lid 2 --raw=/nowhere/x.bin
+= 3
+! /nowhere/x.bin: No such file
+
+# a device that is somebody's is only asked; who is denied is not
+$ nvmetest diag smart -t sim:real=1
+~ ctemp
+
+# what stops answering on the way is said, and what there was is shown
+$ nvmetest diag features -t sim:dead-after=12
+= 3
+~ ^Feature 01h: Arbitration$
+! nvmetest: diag features: sim:dead-after=12: Get Features 02h: no answer in time$

@@ -60,7 +60,7 @@ static void registry_refuses(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "taken"));
 	CU_ASSERT_EQUAL(registry_add(bad_groups, &err), -EINVAL);
 	CU_ASSERT_EQUAL(registry_count(), before);
-	CU_ASSERT_NOT_EQUAL(registry_load_plugin("/nonexistent.so", &err), 0);
+	CU_ASSERT_NOT_EQUAL(registry_load_plugin("/nonexistent.so", NULL, &err), 0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "/nonexistent.so"));
 }
 
