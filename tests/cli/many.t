@@ -76,7 +76,7 @@ $ grep -c '^    ok ' r.tap; grep -c '^    not ok' r.tap; grep -c '^    1\.\.12$'
 | import json, sys
 | def content(name):
 |     r = json.load(open(name))
-|     for key in ("id", "started", "duration_ms", "command", "resume", "resumed", "estimate_ms", "estimate_limit_ms"):
+|     for key in ("id", "started", "duration_ms", "command", "resume", "resumed", "estimate_ms", "estimate_limit_ms", "latency"):
 |         r["run"].pop(key, None)
 |     for c in r["cases"]:
 |         for key in ("duration_us", "wall_us", "evidence", "notes"):
