@@ -127,7 +127,7 @@ _nvmetest()
 		bench:*) words="" ;;
 		bind:-*) words=" --driver --dry-run --output --color --help" ;;
 		bind:*) words="" ;;
-		devices:-*) words=" --output --verbose --sysroot --color --help" ;;
+		devices:-*) words=" --output --verbose --slurm --sysroot --color --help" ;;
 		devices:*) words="" ;;
 		diag:-*) words=" --target --output --lid --length --raw --plugin --sysroot --color --help" ;;
 		diag:*) words="features identify logs regs selftest smart" ;;

@@ -50,6 +50,7 @@ complete -c nvmetest -n '__fish_seen_subcommand_from bind' -l help -s h -d 'this
 complete -c nvmetest -n __fish_use_subcommand -f -a devices -d 'NVMe functions of this host, who uses them, which targets work'
 complete -c nvmetest -n '__fish_seen_subcommand_from devices' -l output -s o -r -a 'human json ' -d 'how to print'
 complete -c nvmetest -n '__fish_seen_subcommand_from devices' -l verbose -s v -d 'every use, the IOMMU group, link and namespaces'
+complete -c nvmetest -n '__fish_seen_subcommand_from devices' -l slurm -d 'a line for slurm.conf: this host with its drives as features'
 complete -c nvmetest -n '__fish_seen_subcommand_from devices' -l sysroot -r -d 'look at sys, proc, dev and run below DIR (for tests)'
 complete -c nvmetest -n '__fish_seen_subcommand_from devices' -l color -r -a 'auto always never ' -d 'colour on standard output'
 complete -c nvmetest -n '__fish_seen_subcommand_from devices' -l help -s h -d 'this text'

@@ -16,6 +16,7 @@
 const struct cmd_option cmd_devices_options[] = {
 	{ "output", 'o', "FORMAT", "how to print", "human json" },
 	{ "verbose", 'v', NULL, "every use, the IOMMU group, link and namespaces", NULL },
+	{ "slurm", 0, NULL, "a line for slurm.conf: this host with its drives as features", NULL },
 	{ "sysroot", 0, "DIR", "look at sys, proc, dev and run below DIR (for tests)", "@files" },
 	{ NULL, 0, NULL, NULL, NULL },
 };
@@ -298,6 +299,20 @@ free_fns:
 	return status;
 }
 
+static int list_for_slurm(void)
+{
+	struct host_fn *fns = NULL;
+	struct nt_err err;
+	size_t n = 0;
+	int status;
+
+	if (host_scan(&fns, &n, &err))
+		return cmd_error("%s", err.text);
+	status = devices_print_slurm(fns, n);
+	host_scan_free(fns, n);
+	return status;
+}
+
 int cmd_devices(const struct cmd_args *a)
 {
 	const char *root = cmd_value(a, "sysroot");
@@ -307,12 +322,14 @@ int cmd_devices(const struct cmd_args *a)
 
 	if (status)
 		return status;
+	if (cmd_has(a, "slurm") && cmd_has(a, "output"))
+		return cmd_usage("devices: --slurm has a format of its own, without -o");
 	if (root && (stat(root, &st) || !S_ISDIR(st.st_mode)))
 		return cmd_usage("devices: --sysroot %s is no directory", root);
 	/* For this command only: nothing is decided by it. */
 	if (root)
 		host_set_root(root);
-	status = list_devices(json, cmd_has(a, "verbose"));
+	status = cmd_has(a, "slurm") ? list_for_slurm() : list_devices(json, cmd_has(a, "verbose"));
 	host_set_root("");
 	return status;
 }

@@ -15,6 +15,8 @@ void devices_print_candidates(FILE *out);
 
 /* devices_json.c */
 void devices_print_json(const struct host_fn *fns, const struct host_uses *uses, size_t n);
+/* devices_slurm.c: a status of commands. */
+int devices_print_slurm(const struct host_fn *fns, size_t n);
 
 /*
  * target_pci.c: "pci:0000:01:00.0,x=1" → "vfio:…" or "sysfs:…" with the same

@@ -72,6 +72,22 @@ $ . ./tree; proc; pci 0000:01:00.0 nvme 3; ctrl 0000:01:00.0 nvme0 SN1; ns 0000:
 ~ ^    vfio:0000:02:00.0    no: there is no /dev/vfio/4; 
 !-
 
+# one line of slurm.conf: features once each, of characters that --constraint takes, no serial in clear
+$ D=root/sys/devices/pci0000:00/0000:01:00.0; echo rack-7.example.org >root/proc/sys/kernel/hostname; echo 32.0 GT/s PCIe >$D/max_link_speed; echo 16.0 GT/s PCIe >$D/current_link_speed; echo 4 >$D/max_link_width; echo 4 >$D/current_link_width; nvmetest devices --sysroot root --slurm
+> NodeName=rack-7 Feature=nvme,nvme-count-2,nvme-pci-1b36.0010,nvme-model-Fast_Drive_960,nvme-fw-1.0,nvme-gen5,nvme-x4,nvme-slow-link,nvme-ns-1,nvme-sn-4586b1e77978
+!-
+
+$ echo 32.0 GT/s PCIe >root/sys/devices/pci0000:00/0000:01:00.0/current_link_speed; echo 'A|B&C,D[2]*=x (y)' >root/sys/devices/pci0000:00/0000:01:00.0/nvme/nvme0/firmware_rev; nvmetest devices --sysroot root --slurm
+> NodeName=rack-7 Feature=nvme,nvme-count-2,nvme-pci-1b36.0010,nvme-model-Fast_Drive_960,nvme-fw-A_B_C_D_,nvme-gen5,nvme-x4,nvme-ns-1,nvme-sn-4586b1e77978
+
+$ nvmetest devices --sysroot root --slurm -o json
+= 2
+! ^nvmetest: devices: --slurm has a format of its own, without -o$
+-
+
+$ mkdir none; nvmetest devices --sysroot none --slurm
+> NodeName=localhost
+
 # a user without rights on nodes and root see these two differently
 ? [ "$(id -u)" = 0 ]
 $ nvmetest devices --sysroot root
