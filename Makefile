@@ -183,6 +183,10 @@ check-qtest: $(BUILD)/nvmetest ## the catalogue on QEMU
 check-qemu-new: $(BUILD)/nvmetest ## the catalogue on QEMU 10 from Debian's backports
 	BUILD=$(BUILD) tests/qtest/new
 
+.PHONY: check-slurm
+check-slurm: $(BUILD)/nvmetest ## contrib/slurm on a Slurm of three nodes on this host
+	BUILD=$(BUILD) tests/slurm/run
+
 check-fuzz: $(filter $(BUILD)/tests/fuzz_%,$(TOOLS)) ## bad input of every kind, seeded
 	BUILD=$(BUILD) tests/fuzz/run
 
@@ -245,6 +249,9 @@ install: $(BUILD)/nvmetest ## DESTDIR=, PREFIX=
 	install -D -m 644 completions/nvmetest.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nvmetest
 	install -D -m 644 completions/_nvmetest $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nvmetest
 	install -D -m 644 completions/nvmetest.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nvmetest.fish
+	install -d $(DESTDIR)$(datadir)/slurm
+	install -m 755 contrib/slurm/nvmetest.sbatch contrib/slurm/merge contrib/slurm/prolog contrib/slurm/epilog $(DESTDIR)$(datadir)/slurm
+	install -m 644 contrib/slurm/README.md $(DESTDIR)$(datadir)/slurm
 	install -d $(DESTDIR)$(PREFIX)/include/nvmetest
 	install -m 644 $(wildcard src/include/nvmetest/*.h) $(DESTDIR)$(PREFIX)/include/nvmetest
 
