@@ -187,6 +187,10 @@ check-qemu-new: $(BUILD)/nvmetest ## the catalogue on QEMU 10 from Debian's back
 check-slurm: $(BUILD)/nvmetest ## contrib/slurm on a Slurm of three nodes on this host
 	BUILD=$(BUILD) tests/slurm/run
 
+.PHONY: check-ci
+check-ci: $(BUILD)/nvmetest ## contrib/ci, run as the services would
+	BUILD=$(BUILD) tests/ci/run
+
 check-fuzz: $(filter $(BUILD)/tests/fuzz_%,$(TOOLS)) ## bad input of every kind, seeded
 	BUILD=$(BUILD) tests/fuzz/run
 
@@ -252,6 +256,8 @@ install: $(BUILD)/nvmetest ## DESTDIR=, PREFIX=
 	install -d $(DESTDIR)$(datadir)/slurm
 	install -m 755 contrib/slurm/nvmetest.sbatch contrib/slurm/merge contrib/slurm/prolog contrib/slurm/epilog $(DESTDIR)$(datadir)/slurm
 	install -m 644 contrib/slurm/README.md $(DESTDIR)$(datadir)/slurm
+	install -d $(DESTDIR)$(datadir)/ci
+	install -m 644 $(wildcard contrib/ci/*) $(DESTDIR)$(datadir)/ci
 	install -d $(DESTDIR)$(PREFIX)/include/nvmetest
 	install -m 644 $(wildcard src/include/nvmetest/*.h) $(DESTDIR)$(PREFIX)/include/nvmetest
 
