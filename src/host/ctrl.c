@@ -134,7 +134,8 @@ static int read_ctrl(struct host_ctrl *h)
 	if (!strcmp(h->transport, "pcie")) {
 		if (!host_ctrl_link_bdf(h->name, h->bdf))
 			h->bdf[0] = '\0';
-		host_read_attrs(links, ARRAY_SIZE(links), CLASS "/%s/device", h->name);
+		if (!host_is_asleep(h->bdf))
+			host_read_attrs(links, ARRAY_SIZE(links), CLASS "/%s/device", h->name);
 	}
 	return read_namespaces(h);
 }

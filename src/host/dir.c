@@ -62,6 +62,14 @@ bool host_exists(const char *fmt, ...)
 	return fits && host_path(path, sizeof(path), "%s", below) && !access(path, F_OK);
 }
 
+bool host_is_asleep(const char *bdf)
+{
+	char status[16];
+
+	host_read_line(status, sizeof(status), "/sys/bus/pci/devices/%s/power/runtime_status", bdf);
+	return !strncmp(status, "suspend", 7); /* -ed, -ing */
+}
+
 void *host_grow(void *v, size_t n, size_t len)
 {
 	void **array = v;

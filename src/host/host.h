@@ -20,6 +20,7 @@
 #define HOST_HOST_H
 
 #include <nvmetest/base.h>
+#include <sys/types.h>
 
 /* ----------------------------------------------------------------- root.c */
 
@@ -33,10 +34,35 @@ int host_read_line(char *buf, size_t len, const char *fmt, ...) NT_PRINTF(3, 4);
 /* Last component of the target of a link; 0 or -errno, @buf is "" then. */
 int host_read_link(char *buf, size_t len, const char *fmt, ...) NT_PRINTF(3, 4);
 
+/* What one read(2) of a file gives, @len bytes at most, as they are; or -errno. Never blocks. */
+ssize_t host_read_bytes(void *buf, size_t len, const char *fmt, ...) NT_PRINTF(3, 4);
+
 /* "0000:01:00.0", "01:00.0" → the full form; false: it is none. */
 bool host_bdf_parse(const char *text, char bdf[16]);
 
+/* ------------------------------------------------------------------ dir.c */
+
+/*
+ * Calls @each for every entry but . and .. until it returns nonzero, which is
+ * returned; -errno when the directory cannot be read.
+ */
+int host_each(int (*each)(void *arg, const char *name), void *arg, const char *fmt, ...)
+	NT_PRINTF(3, 4);
+/* Is there anything of that name? */
+bool host_exists(const char *fmt, ...) NT_PRINTF(1, 2);
+/*
+ * Linux put the function to sleep. To read its configuration space wakes it, and so do the
+ * attributes of its link since 6.18; neither is read then.
+ */
+bool host_is_asleep(const char *bdf);
+
 /* ----------------------------------------------------------------- port.c */
+
+/*
+ * The functions from the root port to @bdf, which is the last one: how many they are, the last
+ * @max of them. Behind VMD the way begins below it, and @vmd is its function, else "".
+ */
+size_t host_path_to(const char *bdf, char path[][16], size_t max, char vmd[16]);
 
 /* The bridge that @bdf stands behind; false and "" when it stands behind none. */
 bool host_port_of(const char *bdf, char port[16]);

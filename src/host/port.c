@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The port above a function, the other end of its link: which one it is, and
- * its configuration space, to be read. What is written there is the kernel's:
+ * The ports above a function: which they are; and of the nearest, the other end
+ * of its link, the configuration space, to be read. What is written there is the kernel's:
  * its hot-plug, power and bandwidth code act on the same registers.
  */
 #include <endian.h>
@@ -16,18 +16,26 @@
 #define DEVICES "/sys/bus/pci/devices"
 #define CAPS	256 /* below it stand all capabilities that a port has for its link */
 
-bool host_port_of(const char *bdf, char port[16])
+/* Where sysfs has the function: "…/pci0000:00/0000:00:1d.0/0000:01:00.0"; false: nowhere. */
+static bool real_place(const char *bdf, char target[1024])
 {
-	char path[1200], target[1024], *slash;
+	char path[1200];
 	ssize_t n;
 
-	port[0] = '\0';
 	if (!*bdf || !host_path(path, sizeof(path), DEVICES "/%s", bdf))
 		return false;
-	n = readlink(path, target, sizeof(target) - 1);
-	if (n <= 0)
+	n = readlink(path, target, 1023);
+	target[n > 0 ? n : 0] = '\0';
+	return n > 0;
+}
+
+bool host_port_of(const char *bdf, char port[16])
+{
+	char target[1024], *slash;
+
+	port[0] = '\0';
+	if (!real_place(bdf, target))
 		return false;
-	target[n] = '\0';
 	slash = strrchr(target, '/');
 	if (!slash)
 		return false;
@@ -37,6 +45,30 @@ bool host_port_of(const char *bdf, char port[16])
 		return true;
 	port[0] = '\0';
 	return false;
+}
+
+size_t host_path_to(const char *bdf, char path[][16], size_t max, char vmd[16])
+{
+	char target[1024], bdf_of_word[16], *save = NULL;
+	size_t n = 0;
+
+	vmd[0] = '\0';
+	if (!max || !real_place(bdf, target))
+		return 0;
+	for (char *word = strtok_r(target, "/", &save); word; word = strtok_r(NULL, "/", &save)) {
+		/* A host bridge: what stands above one is how it is reached. */
+		if (!strncmp(word, "pci", 3)) {
+			if (n)
+				memcpy(vmd, path[n - 1], 16);
+			n = 0;
+		}
+		if (!host_bdf_parse(word, bdf_of_word))
+			continue;
+		if (n == max)
+			memmove(path, path + 1, --n * sizeof(*path));
+		memcpy(path[n++], bdf_of_word, sizeof(bdf_of_word));
+	}
+	return n;
 }
 
 int host_port_open(const char *bdf)

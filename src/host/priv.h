@@ -7,14 +7,6 @@
 
 /* ------------------------------------------------------------------ dir.c */
 
-/*
- * Calls @each for every entry but . and .. until it returns nonzero, which is
- * returned; -errno when the directory cannot be read.
- */
-int host_each(int (*each)(void *arg, const char *name), void *arg, const char *fmt, ...)
-	NT_PRINTF(3, 4);
-/* Is there anything of that name? */
-bool host_exists(const char *fmt, ...) NT_PRINTF(1, 2);
 /* One more at the end of @v of @n elements: zeroed, or NULL. *v may have moved. */
 void *host_grow(void *v, size_t n, size_t len);
 /* A number as a file holds it; @otherwise when it is not there. */

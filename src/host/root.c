@@ -73,25 +73,44 @@ static void clean(char *text)
 }
 
 /* One read: an attribute of sysfs or procfs gives its first page at once. */
-static int read_some(const char *path, char *buf, size_t len)
+static ssize_t read_raw(const char *path, void *buf, size_t len)
 {
 	/* A FIFO or a serial line in a tree of somebody else does not hold us up. */
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	ssize_t n;
-	int rc;
 
 	if (fd < 0)
 		return -errno;
 	do
-		n = read(fd, buf, len - 1);
+		n = read(fd, buf, len);
 	while (n < 0 && errno == EINTR);
-	rc = n < 0 ? -errno : 0;
+	if (n < 0)
+		n = -errno;
 	close(fd);
+	return n;
+}
+
+static int read_some(const char *path, char *buf, size_t len)
+{
+	ssize_t n = read_raw(path, buf, len - 1);
+
 	for (ssize_t i = 0; i < n; i++)
 		if (!buf[i])
 			buf[i] = '?';
 	buf[n < 0 ? 0 : n] = '\0';
-	return rc;
+	return n < 0 ? (int)n : 0;
+}
+
+ssize_t host_read_bytes(void *buf, size_t len, const char *fmt, ...)
+{
+	char file[PATH_LEN];
+	const char *path;
+	va_list ap;
+
+	va_start(ap, fmt);
+	path = path_v(file, sizeof(file), fmt, ap);
+	va_end(ap);
+	return path ? read_raw(path, buf, len) : -ENAMETOOLONG;
 }
 
 int host_read_line(char *buf, size_t len, const char *fmt, ...)

@@ -192,7 +192,8 @@ static void read_pci(struct host_fn *fn)
 	host_read_word(fn->override, sizeof(fn->override), DEVICES "/%s/driver_override", fn->bdf);
 	if (!strcmp(fn->override, "(null)"))
 		fn->override[0] = '\0';
-	host_read_attrs(links, ARRAY_SIZE(links), DEVICES "/%s", fn->bdf);
+	if (!host_is_asleep(fn->bdf))
+		host_read_attrs(links, ARRAY_SIZE(links), DEVICES "/%s", fn->bdf);
 	host_read_word(numa, sizeof(numa), DEVICES "/%s/numa_node", fn->bdf);
 	fn->numa_node = *numa >= '0' && *numa <= '9' ? (int)strtol(numa, NULL, 10) : -1;
 	fn->is_vf = host_exists(DEVICES "/%s/physfn", fn->bdf);

@@ -68,6 +68,24 @@ static void port_is_found(void)
 	end();
 }
 
+/* Ports from the root on; a way that is too long loses its beginning, never the function. */
+static void path_is_told(void)
+{
+	char path[4][16], vmd[16];
+
+	begin();
+	CU_ASSERT_EQUAL(host_path_to("0000:01:00.0", path, 4, vmd), 2);
+	CU_ASSERT_STRING_EQUAL(path[0], "0000:00:1c.0");
+	CU_ASSERT_STRING_EQUAL(path[1], "0000:01:00.0");
+	CU_ASSERT_STRING_EQUAL(vmd, "");
+	CU_ASSERT_EQUAL(host_path_to("0000:01:00.0", path, 1, vmd), 1);
+	CU_ASSERT_STRING_EQUAL(path[0], "0000:01:00.0");
+	CU_ASSERT_EQUAL(host_path_to("0000:01:00.0", path, 0, vmd), 0);
+	CU_ASSERT_EQUAL(host_path_to("0000:00:1c.0", path, 4, vmd), 1);
+	CU_ASSERT_EQUAL(host_path_to("0000:09:00.0", path, 4, vmd), 0);
+	end();
+}
+
 static void all_or_nothing_is_read(void)
 {
 	uint32_t val = 0;
@@ -92,6 +110,7 @@ static void all_or_nothing_is_read(void)
 
 CU_TestInfo test_host_port[] = {
 	{ "the port is found", port_is_found },
+	{ "the way from the root", path_is_told },
 	{ "all of it is read or nothing", all_or_nothing_is_read },
 	CU_TEST_INFO_NULL,
 };

@@ -308,12 +308,34 @@ static void many_are_fast(void)
 	fake_end();
 }
 
+/* Linux 6.18 wakes a function for the attributes of its link: a list leaves it asleep. */
+static void sleepers_stay_asleep(void)
+{
+	struct nt_err err;
+	struct host_fn fn;
+
+	fake_begin();
+	fake_basics();
+	fake_pci(&(struct fake_pci){ .bdf = "0000:01:00.0", .group = -1 });
+	fake_file(DEV "0000:01:00.0/max_link_width", "4\n");
+	fake_file(DEV "0000:01:00.0/power/runtime_status", "suspended\n");
+	CU_ASSERT_EQUAL_FATAL(host_fn_read("01:00.0", &fn, &err), 0);
+	CU_ASSERT_STRING_EQUAL(fn.link_width_max, "");
+	host_fn_free(&fn);
+	fake_file(DEV "0000:01:00.0/power/runtime_status", "active\n");
+	CU_ASSERT_EQUAL_FATAL(host_fn_read("01:00.0", &fn, &err), 0);
+	CU_ASSERT_STRING_EQUAL(fn.link_width_max, "4");
+	host_fn_free(&fn);
+	fake_end();
+}
+
 CU_TestInfo test_host_scan[] = {
 	{ "a host without NVMe", nothing },
 	{ "one function", one_function },
 	{ "hidden paths and lost disks", hidden_paths },
 	{ "members of the group", group_members },
 	{ "order, virtual functions, VMD", order_and_kinds },
+	{ "sleepers stay asleep", sleepers_stay_asleep },
 	{ "refusals name the address", refusals },
 	{ "hostile trees", hostile },
 	{ "device nodes lead to BDFs", nodes_to_bdf },
