@@ -36,7 +36,7 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/obj/%.o)
 # programs of one file each: tests/<area>/<name>.c → build/tests/<name>
-TOOL_SOURCES := $(sort $(wildcard tests/report/*.c tests/fuzz/*.c tests/sim/*.c tests/bench/*.c))
+TOOL_SOURCES := $(sort $(wildcard tests/report/*.c tests/fuzz/*.c tests/sim/*.c tests/bench/*.c tests/diag/*.c))
 TOOLS := $(addprefix $(BUILD)/tests/,$(notdir $(TOOL_SOURCES:.c=)))
 PLUGINS := $(patsubst plugins/%/,%,$(sort $(dir $(wildcard plugins/*/plugin.c))))
 PLUGIN_FILES := $(PLUGINS:%=$(BUILD)/plugins/%.so)
@@ -96,9 +96,11 @@ define tool_rule
 $(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/obj/$(1:.c=.o) $(BUILD)/libnvmetest.a
 	@mkdir -p $$(@D)
 	@echo "  LD    $$@"
-	@$$(CC) $$(NT_LDFLAGS) -o $$@ $$^ $$(NT_LIBS)
+	@$$(CC) $$(NT_LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(filter %.a,$$^) $$(NT_LIBS)
 endef
 $(foreach source,$(TOOL_SOURCES),$(eval $(call tool_rule,$(source))))
+# hosts out of text, which unit tests have in themselves
+$(BUILD)/tests/unpack: $(addprefix $(BUILD)/obj/tests/unit/fake_,tree.o config.o host.o)
 
 # A plugin is all files of its directory; it sees include/nvmetest only.
 .SECONDEXPANSION:

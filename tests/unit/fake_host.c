@@ -13,7 +13,7 @@
 
 #include "host/host.h"
 
-static char root[64];
+static char root[512];
 
 /* A tree that is not what the test says proves nothing. */
 static void need(bool ok, const char *what, const char *path)
@@ -30,6 +30,12 @@ void fake_begin(void)
 
 	snprintf(root, sizeof(root), "%.40s/nvmetest-XXXXXX", tmp && *tmp ? tmp : "/tmp");
 	need(mkdtemp(root) != NULL, "make", root);
+	host_set_root(root);
+}
+
+void fake_begin_in(const char *dir)
+{
+	need(snprintf(root, sizeof(root), "%s", dir) < (int)sizeof(root), "use", dir);
 	host_set_root(root);
 }
 

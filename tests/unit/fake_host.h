@@ -10,6 +10,8 @@
 
 /* A fresh, empty root, and host_set_root() to it; fatal when that fails. */
 void fake_begin(void);
+/* The same in a directory that is there, empty, and stays. */
+void fake_begin_in(const char *dir);
 /* Everything is removed and the root is the machine again. */
 void fake_end(void);
 const char *fake_root(void);
