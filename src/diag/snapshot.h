@@ -32,9 +32,11 @@
  *	pci/path		BDFs from root port to drive, one per line
  *	pci/port-K/config.bin	of a port on that path; K 0 is the root port
  *	pci/port-K/sysfs/ATTR	text, as sysfs gives it
- *	sysfs/pci/ATTR		of the function: "current_link_speed"
+ *	sysfs/pci/ATTR		of the function: "current_link_speed"; "msi_irqs" is how many,
+ *				"slot" the name of the slot, "vmd" what it stands behind
  *	sysfs/nvme/ATTR		of the controller: "state"; "state.2" is later, "name" is "nvme0"
- *	sysfs/ns-N/ATTR		of the block device: "queue/scheduler"; "name" is "nvme0n1"
+ *	sysfs/ns-N/ATTR		of the block device: "queue/scheduler"; "name" is "nvme0n1",
+ *				"partitions" lines of name, start, sectors, misalignment
  *	conformance.json	what the read-only cases found: a report
  *	latency.json		a sample of read latencies
  *	selftest.json		what became of a self-test that was started
