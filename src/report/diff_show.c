@@ -300,7 +300,7 @@ int report_diff_html(FILE *out, struct json_object *diff)
 	uint64_t fields = count_of(diff, DIFF_FIELD);
 	char text[1024];
 
-	page_begin(out, "comparison");
+	page_begin(out, "comparison", false);
 	fprintf(out, "<header class=\"verdict %s\">\n<h1>", bad ? "fail" : "pass");
 	if (bad)
 		fprintf(out, "%" PRIu64 " case%s newly bad", bad, bad == 1 ? " is" : "s are");

@@ -390,7 +390,7 @@ int fleet_write_html(FILE *out, struct fleet *f)
 {
 	char text[512];
 
-	page_begin(out, "many reports");
+	page_begin(out, "many reports", false);
 	put_totals(f, text, sizeof(text));
 	fprintf(out, "<header class=\"verdict %s\">\n<h1>", f->bad_reports ? "fail" : "pass");
 	if (f->bad_reports)

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One self-contained page: verdict in words, groups, then every case that is
- * not well with what was demanded, seen and exchanged. No script, nothing is
- * fetched (the page forbids it to itself), light and dark as the reader has it.
+ * A run as one self-contained page: the verdict in words, all cases as a map, what
+ * is not well in full, the rest in rows. It opens from a ticket, works without its
+ * script, and stays below 5 MB however much went wrong.
+ *
+ * What a case exchanged with the device is most of a report. It is written as soon as
+ * the case has ended and then let go, so memory grows with the page and not with that.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
@@ -12,57 +16,123 @@
 
 #include "formats.h"
 #include "get.h"
+#include "html_priv.h"
 #include "page.h"
 #include "words.h"
 
-#define GROUPS_MAX     512
-#define EVIDENCE_SHOWN 400
+#define CASES_OPEN  8u	     /* that are not folded */
+#define FULL_BYTES  1200000u /* so much of the page may be cases with all that was exchanged */
+#define SHORT_BYTES 2200000u /* and so much with the end of it */
+#define TOP_CASES   3u	     /* named in the verdict */
+
+/* A case in full, as markup; text is NULL for those that are well. */
+struct detail {
+	char *text;
+	enum html_kind kind;
+};
 
 struct state {
 	FILE *out;
 	struct report_doc *doc;
+	struct detail *details; /* of each case of the document, in its order */
+	size_t count, room;
+	size_t bytes, open; /* of details */
+	bool no_memory;
 };
 
-/* A known word out of the document, safe as a class name. */
-static const char *class_of(struct json_object *c)
+static bool is_well(enum html_kind kind)
 {
-	static const char *const words[] = { "pass", "warn", "fail", "skip" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (!strcmp(report_get_str(c, "verdict"), words[i]))
-			return words[i];
-	return "error";
+	return kind == HTML_PASS || kind == HTML_SKIP;
 }
 
-static void write_facts(FILE *out, struct json_object *root)
+static bool grow(struct state *s)
 {
-	struct json_object *run = report_get_obj(root, "run"), *plan = report_get_obj(root, "plan");
-	struct json_object *tg = report_get_obj(root, "target"),
-			   *tool = report_get_obj(root, "tool");
-	struct json_object *host = report_get_obj(run, "host");
-	const char *cap = report_get_str(tg, "cap"); /* without registers there is none */
+	size_t room = s->room ? 2 * s->room : 256;
+	struct detail *v;
+
+	if (s->count < s->room)
+		return true;
+	v = realloc(s->details, room * sizeof(*v));
+	if (!v)
+		return false;
+	s->details = v;
+	s->room = room;
+	return true;
+}
+
+static char *render_case(struct state *s, struct json_object *c, enum html_kind kind)
+{
+	bool is_open = kind != HTML_KNOWN && s->open < CASES_OPEN;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *f = open_memstream(&text, &len);
+
+	if (!f)
+		return NULL;
+	html_case(f, c, s->count, is_open,
+		  s->bytes < FULL_BYTES	   ? HTML_FULL
+		  : s->bytes < SHORT_BYTES ? HTML_SHORT
+					   : HTML_BRIEF);
+	if (fclose(f)) {
+		free(text);
+		return NULL;
+	}
+	s->open += is_open;
+	s->bytes += len;
+	return text;
+}
+
+static void take_case(struct state *s, struct json_object *c)
+{
+	struct detail *d;
+
+	if (!c)
+		return;
+	if (!grow(s)) {
+		s->no_memory = true;
+		return;
+	}
+	d = &s->details[s->count];
+	d->kind = html_kind_of(c);
+	d->text = is_well(d->kind) ? NULL : render_case(s, c, d->kind);
+	s->no_memory |= !is_well(d->kind) && !d->text;
+	s->count++;
+	json_object_object_del(c, "evidence");
+	json_object_object_del(c, "notes");
+}
+
+static void write_target_facts(FILE *out, struct json_object *tg)
+{
 	char buf[1024];
 
-	fputs("<dl>\n", out);
-	snprintf(buf, sizeof(buf), "%s (%s)", report_get_str(tg, "address"),
-		 report_get_str(tg, "mn"));
-	page_fact(out, "Target", buf);
-	snprintf(buf, sizeof(buf), "%s, firmware %s, NVMe %s%s%s", report_get_str(tg, "sn"),
-		 report_get_str(tg, "fr"), report_get_str(tg, "ver"), *cap ? ", CAP " : "", cap);
-	page_fact(out, "Serial number", buf);
+	page_fact(out, "Target", report_get_str(tg, "address"));
+	page_fact(out, "Model", report_get_str(tg, "mn"));
+	page_fact(out, "Serial number", report_get_str(tg, "sn"));
+	page_fact(out, "Firmware", report_get_str(tg, "fr"));
+	page_fact(out, "NVMe", report_get_str(tg, "ver"));
+	page_fact(out, "CAP", report_get_str(tg, "cap")); /* without registers there is none */
+	words_bound(tg, buf, sizeof(buf));
+	page_fact(out, "Taken from its driver", buf);
+}
+
+static void write_run_facts(FILE *out, struct json_object *root)
+{
+	struct json_object *run = report_get_obj(root, "run"), *plan = report_get_obj(root, "plan");
+	struct json_object *tool = report_get_obj(root, "tool");
+	struct json_object *host = report_get_obj(run, "host");
+	char buf[1024];
+
 	page_fact(out, "Plan", report_get_str(plan, "name"));
 	page_fact(out, "Plan file", report_get_str(plan, "file"));
 	words_list(plan, "allow", ", ", buf, sizeof(buf));
 	page_fact(out, "Effects allowed", buf);
 	words_consent(run, buf, sizeof(buf));
-	if (*buf)
-		page_fact(out, "Consent", buf);
-	words_bound(tg, buf, sizeof(buf));
-	if (*buf)
-		page_fact(out, "Taken from its driver", buf);
+	page_fact(out, "Consent", buf);
 	page_fact(out, "Started", report_get_str(run, "started"));
 	words_duration(1000 * report_get_u64(run, "duration_ms"), buf, sizeof(buf));
 	page_fact(out, "Duration", buf);
+	words_resumed(run, buf, sizeof(buf));
+	page_fact(out, "Interrupted", buf);
 	snprintf(buf, sizeof(buf), "%" PRIu64, report_get_u64(run, "seed"));
 	page_fact(out, "Seed", buf);
 	words_list(run, "command", " ", buf, sizeof(buf));
@@ -71,211 +141,148 @@ static void write_facts(FILE *out, struct json_object *root)
 		 report_get_str(tool, "version"), report_get_str(host, "kernel"),
 		 report_get_str(host, "arch"));
 	page_fact(out, "Tool", buf);
-	fputs("</dl>\n", out);
 }
 
-static void write_top(FILE *out, struct json_object *root, const struct report_totals *sum,
-		      int exit)
+static void write_facts(FILE *out, struct json_object *root, const struct report_totals *sum)
 {
-	const char *verdict, *class;
-	char words[600], title[200];
+	char buf[300];
+
+	fputs("<details class=\"more facts\"><summary>Target, plan and run</summary>\n<dl>\n", out);
+	write_target_facts(out, report_get_obj(root, "target"));
+	write_run_facts(out, root);
+	snprintf(buf, sizeof(buf),
+		 "%" PRIu64 ": %" PRIu64 " pass, %" PRIu64 " warn, %" PRIu64 " fail, %" PRIu64
+		 " skip, %" PRIu64 " error; %" PRIu64 " known, %" PRIu64 " fixed; %" PRIu64
+		 " checks",
+		 sum->cases, sum->pass, sum->warn, sum->fail, sum->skip, sum->error, sum->known,
+		 sum->fixed, sum->checks);
+	page_fact(out, "Cases", buf);
+	if (sum->pcie_correctable || sum->pcie_uncorrectable) {
+		snprintf(buf, sizeof(buf), "%" PRIu64 " correctable, %" PRIu64 " uncorrectable",
+			 sum->pcie_correctable, sum->pcie_uncorrectable);
+		page_fact(out, "PCIe errors", buf);
+	}
+	fputs("</dl></details>\n", out);
+}
+
+/* "conformance on sim:, model nvmetest model, serial SIM0001, firmware 1.0; started …" */
+static void write_subject(FILE *out, struct json_object *root)
+{
+	struct json_object *tg = report_get_obj(root, "target"), *run = report_get_obj(root, "run");
+	static const char *const keys[][2] = { { ", ", "mn" },
+					       { ", serial number ", "sn" },
+					       { ", firmware ", "fr" } };
+
+	const char *started = report_get_str(run, "started");
+	char when[32];
+
+	page_wrapped(out, "<p class=\"dim\">Plan ",
+		     report_get_str(report_get_obj(root, "plan"), "name"), "");
+	if (*report_get_str(tg, "address"))
+		page_wrapped(out, " on <b>", report_get_str(tg, "address"), "</b>");
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (*report_get_str(tg, keys[i][1]))
+			page_wrapped(out, keys[i][0], report_get_str(tg, keys[i][1]), "");
+	if (strlen(started) > strlen("2026-11-21T10:00") && started[10] == 'T') {
+		snprintf(when, sizeof(when), "%.10s %.5s", started, started + 11);
+		page_wrapped(out, ", started ", when, " UTC");
+	}
+	fputs("</p>\n", out);
+}
+
+/* The kind of case that made the exit status what it is, or that is the worst nevertheless. */
+static enum html_kind kind_of_exit(int exit, const struct html_index *x)
+{
+	if (exit == 3)
+		return HTML_ERROR;
+	return x->kinds[HTML_FAIL] ? HTML_FAIL : HTML_WARN;
+}
+
+/* The first few cases that made it so; the id of the first. */
+static const char *write_culprits(FILE *out, struct json_object *root, const struct html_index *x,
+				  enum html_kind kind)
+{
+	const char *first = "";
+	size_t told = 0, n = x->kinds[kind];
+
+	for (size_t i = 0; i < report_get_len(root, "cases") && told < nt_min(n, TOP_CASES); i++) {
+		struct json_object *c = report_get_at(root, "cases", i);
+
+		if (html_kind_of(c) != kind)
+			continue;
+		if (!told)
+			first = report_get_str(c, "id");
+		fprintf(out, "%s<a href=\"#c%zu\"><code>", told++ ? "<br>" : "<p>", i);
+		html_name(out, c);
+		page_wrapped(out, "</code></a> ", report_get_str(c, "title"), "");
+	}
+	if (told && n > told)
+		fprintf(out, "<br><a href=\"#%s\">and %zu more</a>", html_kind_words[kind],
+			n - told);
+	fputs(told ? "</p>\n" : "", out);
+	return first;
+}
+
+static void write_top(struct state *s, struct json_object *root, const struct html_index *x)
+{
+	const struct report_totals *sum = report_doc_totals(s->doc);
+	int exit = report_doc_exit(s->doc);
+	const char *verdict, *first;
+	const char *class = exit == 0 ? "pass" : exit == 1 ? "fail" : exit == 77 ? "skip" : "error";
+	char words[600], title[200], next[600];
 
 	words_verdict(root, sum, exit, &verdict, words, sizeof(words));
-	class = exit == 0 ? "pass" : exit == 1 ? "fail" : exit == 77 ? "skip" : "error";
 	snprintf(title, sizeof(title), "%s, %s", verdict,
 		 report_get_str(report_get_obj(root, "plan"), "name"));
-	page_begin(out, title);
-	fprintf(out, "<header class=\"verdict %s\">\n<h1>%s</h1>\n", class, verdict);
-	page_wrapped(out, "<p>", words, "</p>\n");
-	fprintf(out,
-		"<p>%" PRIu64 " cases: %" PRIu64 " pass, %" PRIu64 " warn, %" PRIu64
-		" fail, %" PRIu64 " skip, %" PRIu64 " error; %" PRIu64 " known, %" PRIu64
-		" fixed; %" PRIu64 " checks</p>\n</header>\n",
-		sum->cases, sum->pass, sum->warn, sum->fail, sum->skip, sum->error, sum->known,
-		sum->fixed, sum->checks);
-	write_facts(out, root);
+	page_begin(s->out, title, true);
+	fprintf(s->out,
+		"<a class=\"skip-link\" href=\"#main\">Skip to the cases</a>\n"
+		"<header class=\"verdict %s\">\n<h1>%s</h1>\n",
+		class, verdict);
+	if (exit == 0 && x->kinds[HTML_WARN])
+		words_add(words, sizeof(words), ", but %zu case%s broke a \"should\"",
+			  x->kinds[HTML_WARN], x->kinds[HTML_WARN] == 1 ? "" : "s");
+	words[0] = (char)toupper((unsigned char)words[0]);
+	page_wrapped(s->out, "<p class=\"words\">", words, ".</p>\n");
+	first = write_culprits(s->out, root, x, kind_of_exit(exit, x));
+	words_next(root, sum, exit, first, next, sizeof(next));
+	if (*next)
+		page_wrapped(s->out, "<p><b>Next:</b> ", next, ".</p>\n");
+	fputs("</header>\n", s->out);
+	write_subject(s->out, root);
+	if (x->count)
+		html_bar(s->out, x->kinds);
+	write_facts(s->out, root, sum);
 }
 
-struct group {
-	char name[128];
-	uint64_t cases, count[5];
-};
-
-static const char *const columns[] = { "pass", "warn", "fail", "skip", "error" };
-
-static size_t count_groups(struct json_object *root, struct group *v)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < report_get_len(root, "cases"); i++) {
-		struct json_object *c = report_get_at(root, "cases", i);
-		char name[128];
-		size_t g = 0;
-
-		words_group(report_get_str(c, "id"), 2, name, sizeof(name));
-		while (g < n && strcmp(v[g].name, name))
-			g++;
-		if (g == n && n < GROUPS_MAX)
-			memcpy(v[n++].name, name, sizeof(name));
-		if (g == n)
-			continue;
-		v[g].cases++;
-		for (size_t k = 0; k < ARRAY_SIZE(columns); k++)
-			v[g].count[k] += !strcmp(class_of(c), columns[k]);
-	}
-	return n;
-}
-
-static void write_groups(FILE *out, struct json_object *root)
-{
-	struct group *v = calloc(GROUPS_MAX, sizeof(*v));
-	size_t n = v ? count_groups(root, v) : 0;
-
-	fputs("<h2>Groups</h2>\n<div class=\"scroll\"><table>\n<tr><th>Group<th class=\"n\">Cases",
-	      out);
-	for (size_t k = 0; k < ARRAY_SIZE(columns); k++)
-		fprintf(out, "<th class=\"n\">%s", columns[k]);
-	fputc('\n', out);
-	for (size_t g = 0; g < n; g++) {
-		page_wrapped(out, "<tr><td><code>", v[g].name, "</code>");
-		fprintf(out, "<td class=\"n\">%" PRIu64, v[g].cases);
-		for (size_t k = 0; k < ARRAY_SIZE(columns); k++)
-			fprintf(out, "<td class=\"n %s\">%" PRIu64,
-				v[g].count[k] ? columns[k] : "zero", v[g].count[k]);
-		fputc('\n', out);
-	}
-	fputs("</table></div>\n", out);
-	free(v);
-}
-
-static void write_checks(FILE *out, struct json_object *c)
-{
-	struct json_object *checks = report_get_obj(c, "checks");
-	size_t n = report_get_len(checks, "failed");
-
-	if (!n)
-		return;
-	fputs("<div class=\"scroll\"><table>\n<tr><th>Word<th>Demand<th>Seen<th>Wanted\n", out);
-	for (size_t i = 0; i < n; i++) {
-		struct json_object *check = report_get_at(checks, "failed", i);
-
-		page_wrapped(out, "<tr><td>", report_get_str(check, "word"), "");
-		page_wrapped(out, "<td title=\"", report_get_str(check, "label"), "\">");
-		page_text(out, report_get_str(check, "text"));
-		page_wrapped(out, "<td><code>", report_get_str(check, "seen"), "</code>");
-		page_wrapped(out, "<td><code>", report_get_str(check, "want"), "</code>\n");
-	}
-	fputs("</table></div>\n", out);
-	if (report_get_u64(checks, "not_listed"))
-		fprintf(out, "<p>… and %" PRIu64 " more</p>\n",
-			report_get_u64(checks, "not_listed"));
-}
-
-static void write_evidence(FILE *out, struct json_object *c)
-{
-	struct words_line *v;
-	size_t n = words_evidence(c, &v), from = n > EVIDENCE_SHOWN ? n - EVIDENCE_SHOWN : 0;
-
-	if (n) {
-		fprintf(out,
-			"<details%s><summary>What went over the link (%zu)</summary>"
-			"<div class=\"scroll\"><table>\n<tr><th class=\"n\">us<th><th>\n",
-			n <= 24 ? " open" : "", n);
-		for (size_t i = from; i < n; i++) {
-			fprintf(out, "<tr><td class=\"n\">%" PRIu64 "<td>%s<td><code>",
-				v[i].t_us - v[0].t_us, v[i].verb);
-			page_text(out, v[i].text);
-			fputs("</code>\n", out);
-		}
-		fputs("</table></div></details>\n", out);
-	}
-	free(v);
-}
-
-static void write_notes(FILE *out, struct json_object *c)
-{
-	size_t n = report_get_len(c, "notes");
-
-	if (!n)
-		return;
-	fprintf(out, "<details><summary>Steps and notes (%zu)</summary><ol>\n", n);
-	for (size_t i = 0; i < n; i++)
-		page_wrapped(out, "<li>", report_get_str(report_get_at(c, "notes", i), "text"),
-			     "\n");
-	fputs("</ol></details>\n", out);
-}
-
-static void write_bad(FILE *out, struct json_object *c)
-{
-	struct json_object *known = report_get_obj(c, "known");
-	char buf[512];
-
-	fprintf(out, "<article>\n<h3><span class=\"badge %s\">%s%s</span><code>", class_of(c),
-		class_of(c), known ? " (known)" : "");
-	page_text(out, report_get_str(c, "id"));
-	words_params(c, buf, sizeof(buf));
-	page_wrapped(out, *buf ? " " : "", buf, "</code></h3>\n");
-	page_wrapped(out, "<p>", report_get_str(c, "title"), "</p>\n");
-	if (known)
-		page_wrapped(out, "<p>Known: ", report_get_str(known, "why"), "</p>\n");
-	for (size_t i = 0; i < report_get_len(c, "reasons"); i++)
-		page_wrapped(out, "<p>Because: ", report_get_str_at(c, "reasons", i), "</p>\n");
-	write_checks(out, c);
-	write_evidence(out, c);
-	write_notes(out, c);
-	words_list(c, "spec", ", ", buf, sizeof(buf));
-	page_wrapped(out, "<p>Clause: ", buf, "</p>\n");
-	if (*report_get_str(c, "advice"))
-		page_wrapped(out, "<p>Look at: ", report_get_str(c, "advice"), "</p>\n");
-	page_wrapped(out, "<pre>", report_get_str(c, "repro"), "</pre>\n</article>\n");
-}
-
-/* All cases of a verdict in full, known ones last; the heading only when there are any. */
-static void write_section(FILE *out, struct json_object *root, const char *verdict,
+/* All cases of a kind in full; the heading only when there are any. */
+static void write_section(struct state *s, const struct html_index *x, enum html_kind kind,
 			  const char *title)
 {
-	bool has_title = false;
-
-	for (int known = 0; known < 2; known++)
-		for (size_t i = 0; i < report_get_len(root, "cases"); i++) {
-			struct json_object *c = report_get_at(root, "cases", i);
-
-			if (strcmp(class_of(c), verdict) ||
-			    (report_get_obj(c, "known") != NULL) != known)
-				continue;
-			if (!has_title)
-				fprintf(out, "<h2>%s</h2>\n", title);
-			has_title = true;
-			write_bad(out, c);
-		}
+	if (!x->kinds[kind])
+		return;
+	fprintf(s->out, "<section id=\"%s\"><h2>%s</h2>\n", html_kind_words[kind], title);
+	for (size_t i = 0; i < s->count; i++)
+		if (s->details[i].kind == kind && s->details[i].text)
+			fputs(s->details[i].text, s->out);
+	fputs("</section>\n", s->out);
 }
 
-static void write_list(FILE *out, struct json_object *root, const char *verdict, const char *title,
-		       uint64_t count)
+static void write_page(struct state *s, struct json_object *root, const struct html_index *x)
 {
-	char buf[1024];
-
-	if (!count)
-		return;
-	fprintf(out,
-		"<h2>%s</h2>\n<details><summary>%" PRIu64 " cases</summary>"
-		"<div class=\"scroll\"><table>\n",
-		title, count);
-	for (size_t i = 0; i < report_get_len(root, "cases"); i++) {
-		struct json_object *c = report_get_at(root, "cases", i);
-
-		if (strcmp(class_of(c), verdict))
-			continue;
-		page_wrapped(out, "<tr><td><code>", report_get_str(c, "id"), "");
-		words_params(c, buf, sizeof(buf));
-		page_wrapped(out, *buf ? " " : "", buf, "</code>");
-		page_wrapped(out, "<td>", report_get_str(c, "title"), "");
-		words_list(c, "reasons", "; ", buf, sizeof(buf));
-		page_wrapped(out, *buf ? "<br><small>" : "", buf, *buf ? "</small>" : "");
-		fprintf(out, "<td class=\"n\">%" PRIu64 "\n",
-			report_get_u64(report_get_obj(c, "checks"), "total"));
-	}
-	fputs("</table></div></details>\n", out);
+	write_top(s, root, x);
+	fputs("<main id=\"main\">\n", s->out);
+	html_tools(s->out, x);
+	html_map(s->out, x);
+	/* pictures of the run stand here */
+	write_section(s, x, HTML_FAIL, "Failures: a \"shall\" did not hold");
+	write_section(s, x, HTML_ERROR, "Errors: could not be judged");
+	write_section(s, x, HTML_WARN, "Warnings: a \"should\" did not hold");
+	write_section(s, x, HTML_KNOWN, "Known deviations");
+	html_list(s->out, x);
+	html_chapters(s->out, x);
+	fputs("</main>\n", s->out);
+	page_script(s->out);
 }
 
 static int begin(FILE *out, int verbose, bool color, void **state)
@@ -297,27 +304,30 @@ static int event(void *state, struct json_object *ev)
 {
 	struct state *s = state;
 	struct json_object *c;
+	int err = report_doc_event(s->doc, ev, &c);
 
-	return report_doc_event(s->doc, ev, &c);
+	take_case(s, c);
+	return err;
 }
 
 static int end(void *state)
 {
 	struct state *s = state;
-	const struct report_totals *sum = report_doc_totals(s->doc);
-	struct json_object *root, *c;
+	struct html_index x;
+	struct json_object *c;
 	int err;
 
 	report_doc_finish(s->doc, &c);
-	root = report_doc_root(s->doc);
-	write_top(s->out, root, sum, report_doc_exit(s->doc));
-	write_groups(s->out, root);
-	write_section(s->out, root, "fail", "Failures: a \"shall\" did not hold");
-	write_section(s->out, root, "error", "Errors: could not be judged");
-	write_section(s->out, root, "warn", "Warnings: a \"should\" did not hold");
-	write_list(s->out, root, "skip", "Skipped", sum->skip);
-	write_list(s->out, root, "pass", "Passed", sum->pass);
-	err = page_end(s->out);
+	take_case(s, c);
+	err = s->no_memory ? -ENOMEM : html_index_open(report_doc_root(s->doc), &x);
+	if (err == 0) {
+		write_page(s, report_doc_root(s->doc), &x);
+		err = page_end(s->out);
+		html_index_close(&x);
+	}
+	for (size_t i = 0; i < s->count; i++)
+		free(s->details[i].text);
+	free(s->details);
 	report_doc_close(s->doc);
 	free(s);
 	return err;

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The frame of a page with its style, page.css, and the only way for foreign text into it. */
+/* The frame of a page with page.css and page.js, and the only way for foreign text into it. */
 #include "page.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/sha256.h"
 #include "words.h"
 
+static const char script[] =
+#include "page.js.inc"
+	;
 static const char style[] =
 #include "page.css.inc"
 	;
@@ -63,15 +67,50 @@ void page_fact(FILE *out, const char *name, const char *value)
 	fputc('\n', out);
 }
 
-void page_begin(FILE *out, const char *title)
+static unsigned int nibble(char c)
+{
+	return (unsigned int)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+/* The digest of the script as a browser wants it: base64 of the 32 bytes. */
+static void write_digest(FILE *out)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	char hex[65 + 2];
+
+	sha256_hex(script, sizeof(script) - 1, hex);
+	memcpy(hex + 64, "00", 3); /* a multiple of three bytes */
+	for (size_t i = 0; i < 66; i += 3) {
+		unsigned int bits =
+			nibble(hex[i]) << 8 | nibble(hex[i + 1]) << 4 | nibble(hex[i + 2]);
+
+		fputc(digits[bits >> 6], out);
+		if (i + 3 < 66)
+			fputc(digits[bits & 63], out);
+	}
+	fputc('=', out);
+}
+
+void page_begin(FILE *out, const char *title, bool has_script)
 {
 	fputs("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
 	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-	      "style-src 'unsafe-inline'\">\n",
+	      "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
 	      out);
-	page_wrapped(out, "<title>nvmetest: ", title, "</title>\n");
+	if (has_script) {
+		fputs("; script-src 'sha256-", out);
+		write_digest(out);
+		fputc('\'', out);
+	}
+	page_wrapped(out, "\">\n<title>nvmetest: ", title, "</title>\n");
 	fprintf(out, "<style>\n%s</style>\n", style);
+}
+
+void page_script(FILE *out)
+{
+	fprintf(out, "<script>%s</script>\n", script);
 }
 
 int page_end(FILE *out)

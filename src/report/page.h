@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A self-contained page: no script, nothing is fetched (the page forbids it to
- * itself), light and dark as the reader has it. Classes of the style: verdict,
- * pass, warn, fail, skip, error, zero, scroll, n (numbers), badge.
+ * A self-contained page: nothing is fetched (the page forbids it to itself), light
+ * and dark as the reader has it, no script but page.js, which the page names by its
+ * digest: text that got in as markup would not run. Classes of the style: verdict, pass,
+ * warn, fail, skip, error, known, zero, scroll, n (numbers), badge; more in page.css.
  */
 #ifndef REPORT_PAGE_H
 #define REPORT_PAGE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Everything before the first element of the body. @title is foreign text. */
-void page_begin(FILE *out, const char *title);
+void page_begin(FILE *out, const char *title, bool has_script);
+/* The script, behind what it works on. */
+void page_script(FILE *out);
 /* The end. 0, or -errno of the first write that failed. */
 int page_end(FILE *out);
 /* Everything that is not ours passes here: markup becomes text, controls are gone. */
