@@ -18,6 +18,7 @@
 #include "get.h"
 #include "html_priv.h"
 #include "page.h"
+#include "spool.h"
 #include "words.h"
 
 #define CASES_OPEN  8u	     /* that are not folded */
@@ -25,19 +26,11 @@
 #define SHORT_BYTES 2200000u /* and so much with the end of it */
 #define TOP_CASES   3u	     /* named in the verdict */
 
-/* A case in full, as markup; text is NULL for those that are well. */
-struct detail {
-	char *text;
-	enum html_kind kind;
-};
-
 struct state {
 	FILE *out;
 	struct report_doc *doc;
-	struct detail *details; /* of each case of the document, in its order */
-	size_t count, room;
-	size_t bytes, open; /* of details */
-	bool no_memory;
+	struct spool sections[HTML_KINDS]; /* cases in full, of the kinds that are not well */
+	size_t count, open;		   /* of cases; of those that are not folded */
 };
 
 static bool is_well(enum html_kind kind)
@@ -45,58 +38,30 @@ static bool is_well(enum html_kind kind)
 	return kind == HTML_PASS || kind == HTML_SKIP;
 }
 
-static bool grow(struct state *s)
+/* How much of the next case there is room for, after what was written of the others. */
+static enum html_detail detail_left(struct state *s)
 {
-	size_t room = s->room ? 2 * s->room : 256;
-	struct detail *v;
+	size_t bytes = 0;
 
-	if (s->count < s->room)
-		return true;
-	v = realloc(s->details, room * sizeof(*v));
-	if (!v)
-		return false;
-	s->details = v;
-	s->room = room;
-	return true;
-}
-
-static char *render_case(struct state *s, struct json_object *c, enum html_kind kind)
-{
-	bool is_open = kind != HTML_KNOWN && s->open < CASES_OPEN;
-	char *text = NULL;
-	size_t len = 0;
-	FILE *f = open_memstream(&text, &len);
-
-	if (!f)
-		return NULL;
-	html_case(f, c, s->count, is_open,
-		  s->bytes < FULL_BYTES	   ? HTML_FULL
-		  : s->bytes < SHORT_BYTES ? HTML_SHORT
-					   : HTML_BRIEF);
-	if (fclose(f)) {
-		free(text);
-		return NULL;
-	}
-	s->open += is_open;
-	s->bytes += len;
-	return text;
+	for (size_t k = 0; k < HTML_KINDS; k++)
+		if (s->sections[k].f && fflush(s->sections[k].f) == 0)
+			bytes += s->sections[k].len;
+	return bytes < FULL_BYTES ? HTML_FULL : bytes < SHORT_BYTES ? HTML_SHORT : HTML_BRIEF;
 }
 
 static void take_case(struct state *s, struct json_object *c)
 {
-	struct detail *d;
+	enum html_kind kind;
+	bool is_open;
 
 	if (!c)
 		return;
-	if (!grow(s)) {
-		s->no_memory = true;
-		return;
-	}
-	d = &s->details[s->count];
-	d->kind = html_kind_of(c);
-	d->text = is_well(d->kind) ? NULL : render_case(s, c, d->kind);
-	s->no_memory |= !is_well(d->kind) && !d->text;
+	kind = html_kind_of(c);
+	is_open = kind != HTML_KNOWN && !is_well(kind) && s->open < CASES_OPEN;
+	if (!is_well(kind))
+		html_case(s->sections[kind].f, c, s->count, is_open, detail_left(s));
 	s->count++;
+	s->open += is_open;
 	json_object_object_del(c, "evidence");
 	json_object_object_del(c, "notes");
 }
@@ -256,44 +221,65 @@ static void write_top(struct state *s, struct json_object *root, const struct ht
 }
 
 /* All cases of a kind in full; the heading only when there are any. */
-static void write_section(struct state *s, const struct html_index *x, enum html_kind kind,
-			  const char *title)
+static int write_section(struct state *s, const struct html_index *x, enum html_kind kind,
+			 const char *title)
 {
+	int err;
+
 	if (!x->kinds[kind])
-		return;
+		return 0;
 	fprintf(s->out, "<section id=\"%s\"><h2>%s</h2>\n", html_kind_words[kind], title);
-	for (size_t i = 0; i < s->count; i++)
-		if (s->details[i].kind == kind && s->details[i].text)
-			fputs(s->details[i].text, s->out);
+	err = spool_copy(&s->sections[kind], s->out);
 	fputs("</section>\n", s->out);
+	return err;
 }
 
-static void write_page(struct state *s, struct json_object *root, const struct html_index *x)
+static int write_page(struct state *s, struct json_object *root, const struct html_index *x)
 {
+	static const char *const titles[] = {
+		[HTML_FAIL] = "Failures: a \"shall\" did not hold",
+		[HTML_ERROR] = "Errors: could not be judged",
+		[HTML_WARN] = "Warnings: a \"should\" did not hold",
+		[HTML_KNOWN] = "Known deviations",
+	};
+	int err = 0;
+
 	write_top(s, root, x);
 	fputs("<main id=\"main\">\n", s->out);
 	html_tools(s->out, x);
 	html_map(s->out, x);
 	/* pictures of the run stand here */
-	write_section(s, x, HTML_FAIL, "Failures: a \"shall\" did not hold");
-	write_section(s, x, HTML_ERROR, "Errors: could not be judged");
-	write_section(s, x, HTML_WARN, "Warnings: a \"should\" did not hold");
-	write_section(s, x, HTML_KNOWN, "Known deviations");
+	for (size_t k = 0; err == 0 && k < ARRAY_SIZE(titles); k++)
+		err = write_section(s, x, (enum html_kind)k, titles[k]);
 	html_list(s->out, x);
 	html_chapters(s->out, x);
 	fputs("</main>\n", s->out);
 	page_script(s->out);
+	return err;
+}
+
+static void close_state(struct state *s)
+{
+	for (size_t k = 0; k < HTML_KINDS; k++)
+		spool_close(&s->sections[k]);
+	report_doc_close(s->doc);
+	free(s);
 }
 
 static int begin(FILE *out, int verbose, bool color, void **state)
 {
 	struct state *s = calloc(1, sizeof(*s));
+	int err = s ? report_doc_open(true, &s->doc) : -ENOMEM;
 
 	(void)verbose;
 	(void)color;
-	if (!s || report_doc_open(true, &s->doc) < 0) {
-		free(s);
-		return -ENOMEM;
+	for (size_t k = 0; err == 0 && k < HTML_KINDS; k++)
+		if (!is_well((enum html_kind)k))
+			err = spool_open(&s->sections[k]);
+	if (err < 0) {
+		if (s)
+			close_state(s);
+		return err;
 	}
 	s->out = out;
 	*state = s;
@@ -315,21 +301,18 @@ static int end(void *state)
 	struct state *s = state;
 	struct html_index x;
 	struct json_object *c;
-	int err;
+	int err, written;
 
 	report_doc_finish(s->doc, &c);
 	take_case(s, c);
-	err = s->no_memory ? -ENOMEM : html_index_open(report_doc_root(s->doc), &x);
+	err = html_index_open(report_doc_root(s->doc), &x);
 	if (err == 0) {
-		write_page(s, report_doc_root(s->doc), &x);
-		err = page_end(s->out);
+		err = write_page(s, report_doc_root(s->doc), &x);
+		written = page_end(s->out);
+		err = err ? err : written;
 		html_index_close(&x);
 	}
-	for (size_t i = 0; i < s->count; i++)
-		free(s->details[i].text);
-	free(s->details);
-	report_doc_close(s->doc);
-	free(s);
+	close_state(s);
 	return err;
 }
 

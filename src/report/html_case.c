@@ -115,24 +115,20 @@ static void write_checks(FILE *out, struct json_object *c)
 			report_get_u64(checks, "not_listed"));
 }
 
-/* Why the case is what it is, where no check says so. */
-static void write_reasons(FILE *out, struct json_object *c)
+static void write_known(void *arg, const char *head, const char *text)
 {
-	struct json_object *known = report_get_obj(c, "known"), *fixed = report_get_obj(c, "fixed");
+	FILE *out = arg;
 
+	fprintf(out, "<p><b class=\"%s\">%s</b> ", strcmp(head, "fixed") ? "known" : "pass", head);
+	page_wrapped(out, "", text, "</p>\n");
+}
+
+void html_remarks(FILE *out, struct json_object *c)
+{
 	for (size_t i = 0; i < report_get_len(c, "reasons"); i++)
 		page_wrapped(out, "<p><b>because</b> ", report_get_str_at(c, "reasons", i),
 			     "</p>\n");
-	if (known) {
-		page_wrapped(out, "<p><b class=\"known\">known</b> ", report_get_str(known, "why"),
-			     "");
-		page_wrapped(out, " <small>", report_get_str(known, "where"), "</small></p>\n");
-	}
-	if (fixed)
-		page_wrapped(out,
-			     "<p><b class=\"pass\">fixed</b> listed as a deviation, now holds "
-			     "<small>",
-			     report_get_str(fixed, "where"), "</small></p>\n");
+	words_known(c, write_known, out);
 }
 
 static void write_notes(FILE *out, struct json_object *c)
@@ -185,7 +181,7 @@ void html_case(FILE *out, struct json_object *c, size_t n, bool is_open, enum ht
 	html_name(out, c);
 	page_wrapped(out, "</code> <span>", report_get_str(c, "title"), "</span></summary>\n");
 	fprintf(out, "<div class=\"body\" id=\"c%zu\">\n", n);
-	write_reasons(out, c);
+	html_remarks(out, c);
 	write_checks(out, c);
 	write_tries(out, c);
 	write_source(out, c);

@@ -176,15 +176,9 @@ static void write_row(FILE *out, const struct html_entry *e)
 	fprintf(out, "<tr id=\"c%zu\"><td class=\"%s\">%s<td><code>", e->n, kind, kind);
 	html_name(out, c);
 	page_wrapped(out, "</code> ", report_get_str(c, "title"), "");
-	words_list(c, "reasons", "; ", buf, sizeof(buf));
-	page_wrapped(out, *buf ? "<br><small>" : "", buf, *buf ? "</small>" : "");
-	if (report_get_obj(c, "fixed"))
-		page_wrapped(out,
-			     "<br><small><b class=\"pass\">fixed</b> listed as a deviation, now "
-			     "holds: ",
-			     report_get_str(report_get_obj(c, "fixed"), "where"), "</small>");
+	html_remarks(out, c);
 	if (report_get_len(c, "history"))
-		fputs("<br><small>run again after an interruption</small>", out);
+		fputs("<p>run again after an interruption</p>", out);
 	words_list(c, "spec", " ", buf, sizeof(buf));
 	page_wrapped(out, "<td><small>", buf, "</small>");
 	words_duration(report_get_u64(c, "duration_us"), buf, sizeof(buf));

@@ -60,6 +60,8 @@ enum html_detail {
 
 /* Case @n with all that there is to say. */
 void html_case(FILE *out, struct json_object *c, size_t n, bool is_open, enum html_detail detail);
+/* Why it is what it is where no check says so: reasons, and what lists of deviations say. */
+void html_remarks(FILE *out, struct json_object *c);
 /* What was sent and came back, decoded; registers; everything in the order of time. */
 void html_wire(FILE *out, struct json_object *c, enum html_detail detail);
 
