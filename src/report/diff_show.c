@@ -10,6 +10,8 @@
 #include "page.h"
 #include "words.h"
 
+#define ROWS_OPEN 40 /* of what is not worse than before */
+
 /* What stands above the cases of a change. */
 static const char *const headings[DIFF_CHANGES] = {
 	[DIFF_NEW_FAIL] = "Newly failing: a \"shall\" does not hold any more",
@@ -227,6 +229,21 @@ static void page_runs(FILE *out, struct json_object *diff)
 	fputs("</table></div>\n", out);
 }
 
+/* A cell with the verdict of one side, in its colour. */
+static void page_side(FILE *out, struct json_object *side)
+{
+	static const char *const words[] = { "pass", "warn", "fail", "error" };
+	const char *class = "zero";
+	char text[64];
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcmp(report_get_str(side, "verdict"), words[i]))
+			class = words[i];
+	side_verdict(side, text, sizeof(text));
+	fprintf(out, "<td class=\"word %s\">", class);
+	page_text(out, text);
+}
+
 static void page_case(FILE *out, struct json_object *c)
 {
 	struct json_object *a = report_get_obj(c, "a"), *b = report_get_obj(c, "b");
@@ -236,10 +253,8 @@ static void page_case(FILE *out, struct json_object *c)
 	page_wrapped(out, *report_get_str(c, "params") ? " " : "", report_get_str(c, "params"),
 		     "</code>");
 	page_wrapped(out, "<br><small>", report_get_str(c, "title"), "</small>");
-	side_verdict(a, text, sizeof(text));
-	page_wrapped(out, "<td>", text, "");
-	side_verdict(b, text, sizeof(text));
-	page_wrapped(out, "<td>", text, "");
+	page_side(out, a);
+	page_side(out, b);
 	side_why(b ? b : a, text, sizeof(text));
 	page_wrapped(out, "<td>", text, "");
 	if (is_change(c, DIFF_NEW_FAIL) || is_change(c, DIFF_NEW_ERROR))
@@ -273,11 +288,13 @@ static void page_time(FILE *out, struct json_object *t)
 static void page_change(FILE *out, struct json_object *diff, enum diff_change change)
 {
 	const char *list = list_of(change);
+	bool is_folded = change > DIFF_FAILS_ELSE && count_of(diff, change) > ROWS_OPEN;
 
-	fprintf(out,
-		"<h2 class=\"%s\">%s (%" PRIu64 ")</h2>\n<div class=\"scroll\"><table>\n"
-		"<tr><th>%s<th>A<th>B<th>\n",
-		classes[change], headings[change], count_of(diff, change),
+	fprintf(out, "<h2 class=\"%s\">%s (%" PRIu64 ")</h2>\n", classes[change], headings[change],
+		count_of(diff, change));
+	if (is_folded)
+		fputs("<details class=\"more\"><summary>all of them</summary>\n", out);
+	fprintf(out, "<div class=\"scroll\"><table>\n<tr><th>%s<th>A<th>B<th>\n",
 		change == DIFF_FIELD ? "Field" : "Case");
 	for (size_t i = 0; i < report_get_len(diff, list); i++) {
 		struct json_object *o = report_get_at(diff, list, i);
@@ -291,7 +308,7 @@ static void page_change(FILE *out, struct json_object *diff, enum diff_change ch
 		else
 			page_case(out, o);
 	}
-	fputs("</table></div>\n", out);
+	fputs(is_folded ? "</table></div></details>\n" : "</table></div>\n", out);
 }
 
 int report_diff_html(FILE *out, struct json_object *diff)

@@ -300,21 +300,26 @@ int fleet_write_json(FILE *out, struct fleet *f)
 
 /* -------------------------------------------------------------------- page */
 
+/* A cell that catches the eye only when there is something to count. */
+static void page_count(FILE *out, const char *class, uint64_t n)
+{
+	fprintf(out, "<td class=\"n %s\">%" PRIu64, n ? class : "zero", n);
+}
+
 static void page_row(FILE *out, struct json_object *row)
 {
 	const char *class, *word = row_word(row, &class);
 	char words[600];
 
-	fprintf(out, "<tr><td class=\"%s\">%s", class, word);
+	fprintf(out, "<tr><td class=\"word %s\">%s", class, word);
 	page_wrapped(out, "<td>", report_get_str(row, "mn"), "");
 	page_wrapped(out, "<td><code>", report_get_str(row, "sn"), "</code>");
 	page_wrapped(out, "<td>", report_get_str(row, "fr"), "");
-	fprintf(out,
-		"<td class=\"n\">%" PRIu64 "<td class=\"n\">%" PRIu64 "<td class=\"n\">%" PRIu64
-		"<td class=\"n\">%" PRIu64 "<td class=\"n\">%" PRIu64,
-		report_get_u64(row, "failures"), report_get_u64(row, "error"),
-		report_get_u64(row, "warn"), report_get_u64(row, "skip"),
-		report_get_u64(row, "pass"));
+	page_count(out, "fail", report_get_u64(row, "failures"));
+	page_count(out, "error", report_get_u64(row, "error"));
+	page_count(out, "warn", report_get_u64(row, "warn"));
+	page_count(out, "skip", report_get_u64(row, "skip"));
+	page_count(out, "pass", report_get_u64(row, "pass"));
 	page_wrapped(out, "<td>", report_get_str(row, "file"), "");
 	row_words(row, words, sizeof(words));
 	if (*words)
@@ -373,13 +378,13 @@ static void page_cases(FILE *out, struct fleet *f)
 		      out);
 	for (size_t i = 0; i < n; i++) {
 		page_wrapped(out, "<tr><td><code>", v[i]->key, "</code><br><small>");
-		page_text(out, v[i]->title);
-		fprintf(out,
-			"</small><td class=\"n\">%u<td class=\"n\">%u<td class=\"n %s\">%u"
-			"<td class=\"n\">%u<td class=\"n\">%u\n",
-			v[i]->count[FLEET_PASS], v[i]->count[FLEET_WARN],
-			v[i]->count[FLEET_FAILED] ? "fail" : "zero", v[i]->count[FLEET_FAILED],
-			v[i]->count[FLEET_IN_ERROR], v[i]->known);
+		page_wrapped(out, "", v[i]->title, "</small>");
+		page_count(out, "pass", v[i]->count[FLEET_PASS]);
+		page_count(out, "warn", v[i]->count[FLEET_WARN]);
+		page_count(out, "fail", v[i]->count[FLEET_FAILED]);
+		page_count(out, "error", v[i]->count[FLEET_IN_ERROR]);
+		page_count(out, "known", v[i]->known);
+		fputc('\n', out);
 	}
 	if (n)
 		fputs("</table></div>\n", out);

@@ -78,13 +78,25 @@ static void write_side(FILE *out, const char *head, const char *s, const char *o
 	fputs("</code></div>", out);
 }
 
-static void write_check(FILE *out, struct json_object *check)
+/* "check 3" of "queue.sq.wraps/3" where the case is told anyway. */
+static void write_label(FILE *out, const char *label, const char *id)
+{
+	size_t len = strlen(id);
+
+	if (len && !strncmp(label, id, len) && label[len] == '/')
+		page_wrapped(out, " <small>check ", label + len + 1, "</small>");
+	else
+		page_wrapped(out, " <small>", label, "</small>");
+}
+
+static void write_check(FILE *out, struct json_object *check, const char *id)
 {
 	const char *seen = report_get_str(check, "seen"), *want = report_get_str(check, "want");
 
 	page_wrapped(out, "<div class=\"check\"><p><b>", report_get_str(check, "word"), "</b> ");
 	page_text(out, report_get_str(check, "text"));
-	page_wrapped(out, " <small>", report_get_str(check, "label"), "</small></p>");
+	write_label(out, report_get_str(check, "label"), id);
+	fputs("</p>", out);
 	if (*seen || *want) {
 		fputs("<div class=\"pair\">", out);
 		write_side(out, "seen", seen, want);
@@ -106,7 +118,7 @@ static void write_checks(FILE *out, struct json_object *c)
 				"<details class=\"more\"><summary>%zu more checks that did not "
 				"hold</summary>\n",
 				n - shown);
-		write_check(out, report_get_at(checks, "failed", i));
+		write_check(out, report_get_at(checks, "failed", i), report_get_str(c, "id"));
 	}
 	if (shown < n)
 		fputs("</details>\n", out);

@@ -10,6 +10,7 @@
 #include "words.h"
 
 #define REASONS_MAX 256
+#define ROWS_OPEN   20
 
 /* In the map a verdict has a letter as well as a colour; what is well has neither to catch the eye.
  */
@@ -196,10 +197,10 @@ void html_list(FILE *out, const struct html_index *x)
 	fprintf(out, "<section id=\"list\"><h2>Passed and skipped</h2>\n");
 	write_reasons(out, x);
 	fprintf(out,
-		"<details class=\"more\" id=\"rows\"><summary>%zu passed, %zu skipped, one by "
+		"<details class=\"more\" id=\"rows\"%s><summary>%zu passed, %zu skipped, one by "
 		"one</summary>\n<table class=\"list\">\n"
 		"<thead><tr><th><th>Case<th>Clause<th class=\"n\">Checks<th class=\"n\">Took\n",
-		x->kinds[HTML_PASS], x->kinds[HTML_SKIP]);
+		n <= ROWS_OPEN ? " open" : "", x->kinds[HTML_PASS], x->kinds[HTML_SKIP]);
 	for (size_t i = 0; i < x->count; i++) {
 		const struct html_entry *e = &x->v[i];
 

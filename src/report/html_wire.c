@@ -63,14 +63,18 @@ static const struct spec_struct *struct_of(const char *before, const char *name)
 	return spec_struct_find(path);
 }
 
-static void write_sqe(FILE *out, struct json_object *cmd)
+static void write_sqe(FILE *out, struct json_object *cmd, uint64_t start_us)
 {
 	const struct spec_struct *common = spec_struct_find("sqe"),
 				 *own = struct_of("cmd", report_get_str(cmd, "name"));
 	struct walk w = { out, CDW10, CDW10, 0 };
 	uint8_t sqe[SQE_LEN];
+	size_t len = report_get_bytes(cmd, "sqe", sqe, sizeof(sqe));
 
-	page_wrapped(out, "<div><h4>Sent: ", report_get_str(cmd, "name"), "");
+	if (*report_get_str(cmd, "name"))
+		page_wrapped(out, "<div><h4>Sent: ", report_get_str(cmd, "name"), "");
+	else
+		fprintf(out, "<div><h4>Sent: opcode %02Xh", sqe[0]);
 	if (*report_get_str(cmd, "via"))
 		page_wrapped(out, " <small>by ", report_get_str(cmd, "via"), "</small></h4>\n");
 	else
@@ -78,8 +82,8 @@ static void write_sqe(FILE *out, struct json_object *cmd)
 			" <small>SQ %" PRIu64 ", slot %" PRIu64 ", at %" PRIu64
 			" us</small></h4>\n",
 			report_get_u64(cmd, "qid"), report_get_u64(cmd, "slot"),
-			report_get_u64(cmd, "t_us"));
-	if (report_get_bytes(cmd, "sqe", sqe, sizeof(sqe)) == sizeof(sqe)) {
+			report_get_u64(cmd, "t_us") - start_us);
+	if (len == sizeof(sqe)) {
 		fputs("<table class=\"fields\">\n", out);
 		/* the dwords of the command by their names where there are names */
 		spec_walk(common, sqe, own ? CDW10 : sizeof(sqe), write_field, &w);
@@ -141,14 +145,14 @@ static size_t pick_commands(struct json_object *e, struct json_object *ret[2])
 	return n;
 }
 
-static void write_commands(FILE *out, struct json_object *e)
+static void write_commands(FILE *out, struct json_object *e, uint64_t start_us)
 {
 	struct json_object *picked[2];
 	size_t n = pick_commands(e, picked);
 
 	for (size_t i = 0; i < n; i++) {
 		fputs("<div class=\"pair wire\">\n", out);
-		write_sqe(out, picked[i]);
+		write_sqe(out, picked[i], start_us);
 		write_cqe(out, picked[i]);
 		fputs("</div>\n", out);
 	}
@@ -196,7 +200,8 @@ static void write_registers(FILE *out, struct json_object *e)
 
 	if (!n)
 		return;
-	fputs("<h4>Registers, as last read or written</h4>\n<table class=\"fields\">\n", out);
+	fputs("<h4>Registers, as last read or written</h4>\n<table class=\"fields registers\">\n",
+	      out);
 	for (size_t i = 0; i < n; i++) {
 		const struct spec_reg *reg = spec_reg_find(report_get_str(v[i], "name"));
 		uint64_t value = strtoull(report_get_str(v[i], "value"), NULL, 16);
@@ -283,7 +288,7 @@ void html_wire(FILE *out, struct json_object *c, enum html_detail detail)
 	} else if (n) {
 		fputs("<h4>What went over the link</h4>\n", out);
 		/* pictures of the case stand here */
-		write_commands(out, e);
+		write_commands(out, e, v[0].t_us);
 		write_registers(out, e);
 		write_all(out, v, n, detail);
 	}
