@@ -146,6 +146,12 @@ check-unit: $(BUILD)/unit ## unit tests
 check-report: $(BUILD)/tests/render ## formats against golden files
 	BUILD=$(BUILD) tests/report/run
 
+.PHONY: check-pages
+check-pages: ## the pages of real runs in a headless Chromium, which is installed; pictures in build/pages
+	@scripts/install-deps pages
+	@$(MAKE) --no-print-directory $(JOBS) $(BUILD)/nvmetest $(BUILD)/tests/render
+	BUILD=$(BUILD) tests/report/pages
+
 check-cli: $(BUILD)/nvmetest ## commands, options, exit status
 	tests/cli/run $(BUILD)/nvmetest
 
