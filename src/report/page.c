@@ -77,18 +77,18 @@ static void write_digest(FILE *out)
 {
 	static const char digits[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	char hex[65 + 2];
+	char hex[65];
 
 	sha256_hex(script, sizeof(script) - 1, hex);
-	memcpy(hex + 64, "00", 3); /* a multiple of three bytes */
-	for (size_t i = 0; i < 66; i += 3) {
+	/* three digits of 4 bits are two of 6; of the last digit two bits are left */
+	for (size_t i = 0; i + 3 <= 64; i += 3) {
 		unsigned int bits =
 			nibble(hex[i]) << 8 | nibble(hex[i + 1]) << 4 | nibble(hex[i + 2]);
 
 		fputc(digits[bits >> 6], out);
-		if (i + 3 < 66)
-			fputc(digits[bits & 63], out);
+		fputc(digits[bits & 63], out);
 	}
+	fputc(digits[nibble(hex[63]) << 2], out);
 	fputc('=', out);
 }
 
