@@ -112,7 +112,9 @@ static void write_facts(FILE *out, struct json_object *root, const struct report
 {
 	char buf[300];
 
-	fputs("<details class=\"more facts\"><summary>Target, plan and run</summary>\n<dl>\n", out);
+	fprintf(out,
+		"<details class=\"more facts\"%s><summary>Target, plan and run</summary>\n<dl>\n",
+		sum->cases ? "" : " open");
 	write_target_facts(out, report_get_obj(root, "target"));
 	write_run_facts(out, root);
 	snprintf(buf, sizeof(buf),
@@ -246,8 +248,10 @@ static int write_page(struct state *s, struct json_object *root, const struct ht
 
 	write_top(s, root, x);
 	fputs("<main id=\"main\">\n", s->out);
-	html_tools(s->out, x);
-	html_map(s->out, x);
+	if (x->count) {
+		html_tools(s->out, x);
+		html_map(s->out, x);
+	}
 	/* pictures of the run stand here */
 	for (size_t k = 0; err == 0 && k < ARRAY_SIZE(titles); k++)
 		err = write_section(s, x, (enum html_kind)k, titles[k]);

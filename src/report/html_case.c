@@ -78,13 +78,15 @@ static void write_side(FILE *out, const char *head, const char *s, const char *o
 	fputs("</code></div>", out);
 }
 
-/* "check 3" of "queue.sq.wraps/3" where the case is told anyway. */
+/* "check 3" of "queue.sq.wraps/3", "answer" of "queue.sq.wraps/answer": the case is told anyway. */
 static void write_label(FILE *out, const char *label, const char *id)
 {
 	size_t len = strlen(id);
 
 	if (len && !strncmp(label, id, len) && label[len] == '/')
-		page_wrapped(out, " <small>check ", label + len + 1, "</small>");
+		page_wrapped(out,
+			     isdigit((unsigned char)label[len + 1]) ? " <small>check " : " <small>",
+			     label + len + 1, "</small>");
 	else
 		page_wrapped(out, " <small>", label, "</small>");
 }

@@ -101,8 +101,6 @@ static size_t write_area(FILE *out, const struct html_index *x, size_t from)
 
 void html_map(FILE *out, const struct html_index *x)
 {
-	if (!x->count)
-		return;
 	fputs("<section id=\"map\"><h2>Map</h2>\n", out);
 	for (size_t i = 0; i < x->count;)
 		i = write_area(out, x, i);

@@ -15,6 +15,8 @@
 
 #define SQE_LEN	       64
 #define CQE_LEN	       16
+#define CID	       2
+#define NSID	       4
 #define CDW10	       40 /* here the parameters of a command begin; mostly CDW10 to CDW12 */
 #define CDW13	       52
 #define SQHD	       8
@@ -67,7 +69,7 @@ static void write_sqe(FILE *out, struct json_object *cmd, uint64_t start_us)
 {
 	const struct spec_struct *common = spec_struct_find("sqe"),
 				 *own = struct_of("cmd", report_get_str(cmd, "name"));
-	struct walk w = { out, CDW10, CDW10, 0 };
+	struct walk w = { out, CID, NSID + 4, 0 };
 	uint8_t sqe[SQE_LEN];
 	size_t len = report_get_bytes(cmd, "sqe", sqe, sizeof(sqe));
 
@@ -87,6 +89,7 @@ static void write_sqe(FILE *out, struct json_object *cmd, uint64_t start_us)
 		fputs("<table class=\"fields\">\n", out);
 		/* the dwords of the command by their names where there are names */
 		spec_walk(common, sqe, own ? CDW10 : sizeof(sqe), write_field, &w);
+		w.from = CDW10;
 		w.to = CDW13;
 		if (own)
 			spec_walk(own, sqe, sizeof(sqe), write_field, &w);
