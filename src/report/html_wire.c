@@ -277,20 +277,28 @@ static void write_all(FILE *out, const struct words_line *v, size_t n, enum html
 	free(runs);
 }
 
+static bool has_evidence(struct json_object *e)
+{
+	return report_get_len(e, "commands") || report_get_len(e, "registers") ||
+	       report_get_len(e, "doorbells");
+}
+
 void html_wire(FILE *out, struct json_object *c, enum html_detail detail)
 {
 	struct json_object *e = report_get_obj(c, "evidence");
 	struct words_line *v;
-	size_t n = words_evidence(c, &v);
+	size_t n;
 
-	if (n && detail == HTML_BRIEF) {
-		fprintf(out,
-			"<p class=\"dim\">What went over the link, %zu lines: in the JSON report; "
-			"this page would grow too large.</p>\n",
-			n);
-	} else if (n) {
-		fputs("<h4>What went over the link</h4>\n", out);
-		/* pictures of the case stand here */
+	if (has_evidence(e) && detail == HTML_BRIEF)
+		fputs("<p class=\"dim\">What went over the link is in the JSON report: this page "
+		      "would grow too large.</p>\n",
+		      out);
+	if (!has_evidence(e) || detail == HTML_BRIEF)
+		return;
+	fputs("<h4>What went over the link</h4>\n", out);
+	/* pictures of the case stand here */
+	n = words_evidence(c, &v);
+	if (n) {
 		write_commands(out, e, v[0].t_us);
 		write_registers(out, e);
 		write_all(out, v, n, detail);
