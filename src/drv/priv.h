@@ -51,7 +51,8 @@ uint64_t drv_now(struct drv_ctrlr *c);
 void drv_latency_add(struct drv_ctrlr *c, uint16_t qid, uint64_t from_ns);
 void drv_finding_add(struct drv_ctrlr *c, const struct drv_finding *f);
 
-/* drv/qmem.c */
+/* drv/qmem.c: host pointer of @len bytes at @iova in memory that somebody holds, or NULL. */
+uint8_t *drv_mem_find(const struct drv_ctrlr *c, uint64_t iova, size_t len);
 int drv_qmem_init(struct drv_ctrlr *c, uint32_t entries, uint32_t entry_len, bool discontig,
 		  struct drv_qmem *ret);
 /* Memory that the caller owns: what the CPU sees behind @prp1, or a stand-in. */

@@ -120,8 +120,7 @@ int drv_qmem_init(struct drv_ctrlr *c, uint32_t entries, uint32_t entry_len, boo
 	return 0;
 }
 
-/* Host pointer of @len bytes at @iova in memory that somebody holds. */
-static uint8_t *find_mapped(const struct drv_ctrlr *c, uint64_t iova, size_t len)
+uint8_t *drv_mem_find(const struct drv_ctrlr *c, uint64_t iova, size_t len)
 {
 	for (const struct pcifn_mem *m = c->fn->live; m; m = m->next) {
 		uint64_t room = nt_align_up(m->len, 4096);
@@ -140,7 +139,7 @@ static bool find_list(struct drv_ctrlr *c, uint64_t at, struct drv_qmem *m)
 		uint32_t room = (c->page_len - (uint32_t)(at % c->page_len)) / 8;
 
 		for (uint32_t k = 0; k < room && i < count; k++, at += 8) {
-			uint8_t *entry = find_mapped(c, at, 8);
+			uint8_t *entry = drv_mem_find(c, at, 8);
 			uint64_t le;
 
 			if (!entry)
@@ -150,7 +149,7 @@ static bool find_list(struct drv_ctrlr *c, uint64_t at, struct drv_qmem *m)
 				at = le64toh(le);
 				break;
 			}
-			m->pages[i] = find_mapped(c, le64toh(le), c->page_len);
+			m->pages[i] = drv_mem_find(c, le64toh(le), c->page_len);
 			if (!m->pages[i++])
 				return false;
 		}
@@ -176,7 +175,7 @@ int drv_qmem_adopt(struct drv_ctrlr *c, uint32_t entries, uint32_t entry_len, bo
 		m.pages = NULL;
 		m.per_page = 0;
 	} else {
-		m.base = find_mapped(c, prp1, (size_t)entries * entry_len);
+		m.base = drv_mem_find(c, prp1, (size_t)entries * entry_len);
 	}
 	if (!m.base) {
 		m.stand_in = calloc(entries, entry_len);

@@ -77,6 +77,30 @@ static void release(struct nt_ctx *t, struct undo *u)
 	free(u);
 }
 
+struct nt_buf *buf_find(const struct nt_ctx *t, uint64_t iova)
+{
+	for (struct undo *u = t->undos; u; u = u->next) {
+		struct nt_buf *buf = &((struct own_buf *)u)->buf;
+
+		if (u->undo == release && iova >= buf->iova && iova - buf->iova < buf->len)
+			return buf;
+	}
+	return NULL;
+}
+
+void buf_marks(const struct nt_buf *buf, struct marks *outside)
+{
+	const uint8_t *page = buf->mem->vaddr;
+	ptrdiff_t first = 0;
+	size_t changed = pcifn_mem_check(buf->mem, &first);
+
+	for (size_t i = 0; page + i < buf->data; i++)
+		if (page[i] != canary(i))
+			marks_add(outside, buf->mem->iova + i, 1);
+	if (changed)
+		marks_add(outside, buf->mem->iova + (uint64_t)first, changed);
+}
+
 struct nt_buf *nt_buf_at(struct nt_ctx *t, size_t len, uint32_t offset)
 {
 	struct own_buf *own = calloc(1, sizeof(*own));

@@ -18,6 +18,9 @@ struct own_sg {
 	struct undo undo;
 	struct nt_sg sg;
 	uint8_t *list_copy; /* of all list pages, as written */
+	/* what the host put there last: nothing, nt_sg_pattern(), or bytes of its own */
+	enum { FILL_ZERO, FILL_PATTERN, FILL_OWN } fill;
+	uint64_t seed;
 };
 
 static struct own_sg *owner(struct nt_sg *sg)
@@ -195,6 +198,78 @@ static void release(struct nt_ctx *t, struct undo *u)
 	free_own((struct own_sg *)u);
 }
 
+static bool is_that_sg(const struct undo *u, uint64_t prp1, uint64_t prp2)
+{
+	const struct nt_sg *sg = &((const struct own_sg *)u)->sg;
+
+	return u && u->undo == release && sg->prp1 == prp1 && sg->prp2 == prp2;
+}
+
+struct nt_sg *sg_find(const struct nt_ctx *t, uint64_t prp1, uint64_t prp2)
+{
+	if (is_that_sg(t->undone, prp1, prp2))
+		return &((struct own_sg *)t->undone)->sg;
+	for (struct undo *u = t->undos; u; u = u->next)
+		if (is_that_sg(u, prp1, prp2))
+			return &((struct own_sg *)u)->sg;
+	return NULL;
+}
+
+/* Bytes of page @i inside the transfer that differ from what was put there. */
+static void mark_inside(const struct own_sg *own, size_t i, uint64_t at, struct marks *m)
+{
+	const struct nt_buf *page = own->sg.pages[i];
+	uint8_t was[256] = { 0 };
+	size_t from, to;
+
+	covered(&own->sg, i, &from, &to);
+	for (size_t k = from; k < to; k++) {
+		size_t in = (k - from) % sizeof(was);
+
+		if (!in && own->fill == FILL_PATTERN)
+			pattern_fill(was, sizeof(was), own->seed, at + k - from);
+		if (page->data[k] != was[in])
+			marks_add(m, page->iova + k, 1);
+	}
+}
+
+static void mark_outside(const struct own_sg *own, size_t i, struct marks *m)
+{
+	const struct nt_buf *page = own->sg.pages[i];
+	size_t from, to;
+
+	covered(&own->sg, i, &from, &to);
+	for (size_t k = 0; k < own->sg.page_len; k++)
+		if ((k < from || k >= to) && page->data[k] != canary(k))
+			marks_add(m, page->iova + k, 1);
+	buf_marks(page, m);
+}
+
+bool sg_marks(struct nt_sg *sg, struct marks *inside, struct marks *outside)
+{
+	const struct own_sg *own = owner(sg);
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < sg->page_count; i++) {
+		size_t from, to;
+
+		covered(sg, i, &from, &to);
+		if (own->fill != FILL_OWN)
+			mark_inside(own, i, at, inside);
+		mark_outside(own, i, outside);
+		at += to - from;
+	}
+	for (size_t i = 0; own->list_copy && i < sg->list_count; i++) {
+		const uint8_t *copy = own->list_copy + i * sg->page_len;
+
+		for (size_t k = 0; k < sg->page_len; k++)
+			if (sg->lists[i]->data[k] != copy[k])
+				marks_add(outside, sg->lists[i]->iova + k, 1);
+		buf_marks(sg->lists[i], outside);
+	}
+	return own->fill != FILL_OWN;
+}
+
 struct nt_sg *nt_sg(struct nt_ctx *t, const struct nt_sg_attr *attr)
 {
 	uint32_t page_len = t->c->page_len;
@@ -251,6 +326,7 @@ void nt_sg_put(struct nt_sg *sg, const void *src)
 {
 	const uint8_t *from_src = src;
 
+	owner(sg)->fill = FILL_OWN;
 	for (size_t i = 0; i < sg->page_count; i++) {
 		size_t from, to;
 
@@ -275,8 +351,11 @@ void nt_sg_get(const struct nt_sg *sg, void *dst)
 
 void nt_sg_pattern(struct nt_sg *sg, uint64_t seed)
 {
+	struct own_sg *own = owner(sg);
 	uint64_t at = 0;
 
+	own->fill = FILL_PATTERN;
+	own->seed = seed;
 	for (size_t i = 0; i < sg->page_count; i++) {
 		size_t from, to;
 

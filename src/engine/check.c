@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "engine/ctx_priv.h"
+#include "engine/scene.h"
 
 /* Number of the distinct text, from 1. "%s" alone says nothing: its argument does. */
 static size_t label_number(struct nt_ctx *t, const char *fmt, va_list ap)
@@ -58,6 +59,8 @@ static void take_snapshot(struct nt_ctx *t)
 	t->res->drv_trace_to = s->c->trace_count;
 	t->res->fn_trace_to = s->fn->trace_count;
 	t->res->has_snapshot = true;
+	scene_free(s->scene);
+	s->scene = scene_take(t);
 }
 
 /*
@@ -115,6 +118,7 @@ void check_health(struct nt_ctx *t, const char *label, const char *text, const c
 	va_start(ap, fmt);
 	vsnprintf(seen, sizeof(seen), fmt, ap);
 	va_end(ap);
+	take_snapshot(t);
 	t->has_failed = true;
 	result_failed(t->res, label, "shall", text, seen, want);
 }
@@ -259,6 +263,7 @@ static void no_answer(struct nt_ctx *t, const char *want, const char *text)
 {
 	char label[192], state[96], seen[192];
 
+	take_snapshot(t);
 	t->has_failed = true;
 	t->is_stuck = true;
 	drv_mark_dirty(t->c);

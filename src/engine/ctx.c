@@ -204,8 +204,10 @@ static void undo_all(struct nt_ctx *t)
 		struct undo *u = t->undos;
 
 		undo_pop(u);
+		t->undone = u;
 		u->undo(t, u);
 	}
+	t->undone = NULL;
 	keep_settle(t);
 }
 

@@ -15,6 +15,7 @@
 #include "engine/aer.h"
 
 struct hist;
+struct scene;
 
 enum verdict {
 	VERDICT_PASS,
@@ -105,6 +106,7 @@ struct session {
 	/* copies of both trace rings at the first failed check of the last case */
 	struct drv_trace *snap_drv;
 	struct pcifn_access *snap_fn;
+	struct scene *scene;  /* what else there was to see then: scene.h */
 	struct hist *latency; /* of the commands of cases, admin and I/O; may be NULL */
 	/* private */
 	struct target *tg;

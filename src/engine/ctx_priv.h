@@ -40,6 +40,7 @@ struct nt_ctx {
 	void *on_note_arg;
 	jmp_buf end;
 	struct undo *undos;  /* newest first */
+	struct undo *undone; /* the one that is being undone: no longer among them */
 	uint32_t pci_before; /* error bits of the PCI Status register */
 	bool has_pci_before;
 	struct aer_state aer; /* before the case */
@@ -98,6 +99,33 @@ void health_after(struct nt_ctx *t);
 bool ctx_is_busy(const struct nt_ctx *t);
 void guards_report(struct nt_ctx *t, const struct pcifn_mem *mem, ptrdiff_t first, size_t changed,
 		   const char *what);
+
+/*
+ * Bytes of memory that are not what they were: [[address, length], …] in @array, at most
+ * MARKS_MAX. Runs with less than eight bytes between them are one: a byte may be what it was.
+ */
+#define MARKS_MAX 64u
+struct marks {
+	struct json_object *array;
+	uint64_t at, len; /* the run that grows */
+};
+void marks_add(struct marks *m, uint64_t at, uint64_t len);
+void marks_end(struct marks *m);
+
+/* api_sg.c: the scattered buffer of the case with these pointers, or NULL. */
+struct nt_sg *sg_find(const struct nt_ctx *t, uint64_t prp1, uint64_t prp2);
+/* What changed in @sg: of the transfer, when it is known what was there, and outside of it. */
+bool sg_marks(struct nt_sg *sg, struct marks *inside, struct marks *outside);
+/* api_buf.c: the buffer of the case in which @iova lies, or NULL. */
+struct nt_buf *buf_find(const struct nt_ctx *t, uint64_t iova);
+/* Bytes around it. */
+void buf_marks(const struct nt_buf *buf, struct marks *outside);
+
+/*
+ * scene.c: queues as they stand, and where the data of the last commands lies; taken at the first
+ * failure, when the memory of both is still there. NULL without memory.
+ */
+struct scene *scene_take(struct nt_ctx *t);
 
 /* api_buf.c: nt_pattern() from position @from on. */
 void pattern_fill(uint8_t *data, size_t len, uint64_t seed, uint64_t from);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "run.h"
+#include "scene.h"
 #include "util/jobj.h"
 
 #define COMMANDS_MAX  32
@@ -131,9 +132,29 @@ static void add_latency(struct json_object *o, int64_t ns)
 	jobj_i64(o, "latency_ns", ns);
 }
 
-static struct json_object *command(const struct evidence *ev, const struct drv_trace *sqe,
-				   const struct drv_trace *cqe)
+static struct json_object *lone_completion(const struct evidence *ev, const struct drv_trace *cqe)
 {
+	struct json_object *o = json_object_new_object();
+
+	add_time(o, ev, cqe->when_ns);
+	jobj_u64(o, "cq", cqe->qid);
+	jobj_u64(o, "slot", cqe->value);
+	jobj_u64(o, "sqid", cqe_sqid(cqe->bytes));
+	jobj_u64(o, "cid", cqe_cid(cqe->bytes));
+	add_completion(o, cqe);
+	return o;
+}
+
+/* A line of the list: a command, its completion, or a completion alone. */
+struct line {
+	const struct drv_trace *sqe, *cqe;
+	uint64_t at; /* of sqe in the ring */
+};
+
+static struct json_object *command(const struct evidence *ev, const struct line *l)
+{
+	const struct drv_trace *sqe = l->sqe, *cqe = l->cqe;
+	struct json_object *data = ev->scene ? scene_data(ev->scene, l->at) : NULL;
 	struct json_object *o = json_object_new_object();
 	const struct spec_opcode *op = spec_opcode_find(sqe->qid == 0, sqe->bytes[0]);
 
@@ -153,26 +174,10 @@ static struct json_object *command(const struct evidence *ev, const struct drv_t
 	add_completion(o, cqe);
 	if (cqe)
 		add_latency(o, (int64_t)(cqe->when_ns - sqe->when_ns));
+	if (data)
+		jobj_add(o, "data", json_object_get(data));
 	return o;
 }
-
-static struct json_object *lone_completion(const struct evidence *ev, const struct drv_trace *cqe)
-{
-	struct json_object *o = json_object_new_object();
-
-	add_time(o, ev, cqe->when_ns);
-	jobj_u64(o, "cq", cqe->qid);
-	jobj_u64(o, "slot", cqe->value);
-	jobj_u64(o, "sqid", cqe_sqid(cqe->bytes));
-	jobj_u64(o, "cid", cqe_cid(cqe->bytes));
-	add_completion(o, cqe);
-	return o;
-}
-
-/* A line of the list: a command, its completion, or a completion alone. */
-struct line {
-	const struct drv_trace *sqe, *cqe;
-};
 
 /* The newest open command with the completion's queue and CID: both are used again. */
 static struct line *match(struct line *lines, size_t n, const uint8_t *cqe)
@@ -196,7 +201,7 @@ static void add_commands(struct json_object *event, const struct evidence *ev)
 		const struct drv_trace *e = drv_at(ev, i);
 
 		if (e->kind == DRV_TRACE_SQE) {
-			lines[n++] = (struct line){ .sqe = e };
+			lines[n++] = (struct line){ .sqe = e, .at = i };
 		} else if (e->kind == DRV_TRACE_CQE) {
 			open = match(lines, n, e->bytes);
 			if (open)
@@ -206,7 +211,7 @@ static void add_commands(struct json_object *event, const struct evidence *ev)
 		}
 	}
 	for (size_t i = n > COMMANDS_MAX ? n - COMMANDS_MAX : 0; i < n; i++)
-		json_object_array_add(array, lines[i].sqe ? command(ev, lines[i].sqe, lines[i].cqe)
+		json_object_array_add(array, lines[i].sqe ? command(ev, &lines[i])
 							  : lone_completion(ev, lines[i].cqe));
 	free(lines);
 }
@@ -325,6 +330,8 @@ void evidence_add(struct json_object *event, const struct evidence *ev)
 		add_doorbells(event, ev);
 	else
 		jobj_array(event, "doorbells");
+	if (ev->scene)
+		jobj_add(event, "queues", json_object_get(scene_queues(ev->scene)));
 }
 
 /* ------------------------------------------------------ rings without counts */

@@ -30,11 +30,12 @@ struct evidence {
 	uint64_t drv_from, drv_to;
 	const struct pcifn_access *fn;
 	uint64_t fn_from, fn_to;
-	uint64_t start_ns;  /* t_us counts from here */
-	uint32_t db_stride; /* bytes, 0: unknown */
+	uint64_t start_ns;	   /* t_us counts from here */
+	const struct scene *scene; /* NULL: nobody could look */
+	uint32_t db_stride;	   /* bytes, 0: unknown */
 };
 
-/* Adds commands[], registers[], doorbells[] to @event. */
+/* Adds commands[], registers[], doorbells[], and queues[] when there is a scene, to @event. */
 void evidence_add(struct json_object *event, const struct evidence *ev);
 
 /*

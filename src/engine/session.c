@@ -13,6 +13,7 @@
 
 #include "engine/ctx_priv.h"
 #include "engine/keep.h"
+#include "engine/scene.h"
 #include "util/clock.h"
 
 #define QUEUES_WANTED 63u /* more than any case uses */
@@ -415,5 +416,6 @@ void session_close(struct session *s)
 	drv_close(s->c);
 	free(s->snap_drv);
 	free(s->snap_fn);
+	scene_free(s->scene);
 	free(s);
 }

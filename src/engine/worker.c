@@ -124,6 +124,7 @@ static void put_trace(struct child *ch, const struct case_result *res, uint64_t 
 		.fn_from = res->fn_trace_from,
 		.fn_to = res->fn_trace_to,
 		.start_ns = start_ns,
+		.scene = res->has_snapshot ? ch->s->scene : NULL,
 		.db_stride = c ? c->doorbell_stride : 0,
 	};
 	struct json_object *o = step_event(ch, "trace");

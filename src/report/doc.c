@@ -232,6 +232,8 @@ static void add_trace(struct report_doc *d, struct json_object *ev)
 	take(evidence, ev, "commands", json_type_array);
 	take(evidence, ev, "registers", json_type_array);
 	take(evidence, ev, "doorbells", json_type_array);
+	if (report_get_arr(ev, "queues"))
+		take(evidence, ev, "queues", json_type_array);
 }
 
 static void count(struct report_doc *d, struct json_object *c)

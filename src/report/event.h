@@ -22,6 +22,7 @@
  *	note	    n, text, step (bool)
  *	check	    n, label, word, text, seen, want		only those that did not hold
  *	trace	    n, commands[], registers[], doorbells[]	evidence, with FAIL and ERROR
+ *		    queues[] when the process that ran the case could still look
  *	case_end    n, verdict, duration_us, wall_us, checks, failed, reasons[],
  *		    pcie_correctable, pcie_uncorrectable (errors of the link, when there were),
  *		    known{why,clause,where,expires} or absent, fixed{…} or absent, repro, advice
@@ -45,6 +46,21 @@
  * trace.registers[]: { "t_us", "t_ns", "op" "read"/"write", "space" "bar0"…"bar5"/"cfg", "off",
  * "name" (or null), "width", "value" ("0x…") }.
  * trace.doorbells[]: { "t_us", "t_ns", "qid", "kind" "sq"/"cq", "value" }.
+ *
+ * At the first failure memory is looked at, too (nothing there is believed):
+ *
+ * trace.queues[], at most 16: { "qid", "kind" "sq"/"cq", "entries", "align" (of its address, or
+ * absent), "contiguous", "deleted" (true or absent), "head", "doorbell" (as last written) } and,
+ * of an SQ, { "cqid", "tail", "by_hand" (true: a case wrote doorbell or slots itself), "in_flight",
+ * "outstanding"[{ "slot", "cid", "opc" }] at most 64 }, of a CQ { "phase" (what makes the entry at
+ * the head new), "taken", "first", "tags" (the Phase Tags in memory from slot "first" on, one
+ * digit each, at most 256), "next" (hex: the entry at the head, new or old) }.
+ *
+ * trace.commands[].data of commands that move data by PRPs: { "len", "to_host", "page_len",
+ * "prp1", "prp2" ("0x…") } and, while its memory was there, { "lists"[{ "at", "entries"["0x…"],
+ * "chained" (the last entry points at the next list) }] at most 64 entries, "more" (entries not
+ * listed, or absent), "changed"[["0x…", bytes]] (of what the host had put into a scattered buffer;
+ * absent: unknown), "outside"[["0x…", bytes]] (of what lies around the transfer; absent: none) }.
  */
 #ifndef REPORT_EVENT_H
 #define REPORT_EVENT_H

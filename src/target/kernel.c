@@ -161,7 +161,7 @@ static uint32_t timeout_ms(struct nt_deadline until)
 static uint32_t data_len(const struct target *tg, bool is_admin, const struct drv_cmd *cmd,
 			 const struct target_data *data)
 {
-	uint64_t moves = tg->is_fabric ? kernel_data_len(tg, is_admin, cmd) : 0;
+	uint64_t moves = tg->is_fabric ? target_data_len(tg, is_admin, cmd) : 0;
 
 	return (uint32_t)(moves && moves < data->len ? moves : data->len);
 }

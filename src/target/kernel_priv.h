@@ -45,8 +45,6 @@ int kernel_refuse(struct target *tg, uint16_t qid, const struct drv_cmd *cmd,
 		  const struct target_data *data);
 /* The part of it that does not look at data. */
 int kernel_check(struct target *tg, uint16_t qid, const struct drv_cmd *cmd);
-/* Bytes that the command moves as far as its own fields tell, 0: they do not. */
-uint64_t kernel_data_len(const struct target *tg, bool is_admin, const struct drv_cmd *cmd);
 /* The namespace of Linux, or NULL. */
 const struct host_ctrl_ns *kernel_ns(const struct kernel_target *k, uint32_t nsid);
 int kernel_check_ns(struct target *tg, uint32_t nsid);

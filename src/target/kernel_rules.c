@@ -172,55 +172,6 @@ static int check_scope(struct target *tg, const struct drv_cmd *cmd)
 
 /* ------------------------------------------------------------------ memory */
 
-static uint64_t admin_data_len(const struct drv_cmd *cmd)
-{
-	switch (cmd->opc) {
-	case NT_ADM_IDENTIFY:
-	case NT_ADM_NS_MGMT:
-	case NT_ADM_NS_ATTACH:
-		return 4096;
-	case NT_ADM_GET_LOG_PAGE:
-		return (((uint64_t)(cmd->cdw11 & 0xffff) << 16 | cmd->cdw10 >> 16) + 1) * 4;
-	case NT_ADM_FW_DOWNLOAD:
-	case NT_ADM_DIRECTIVE_SEND:
-	case NT_ADM_DIRECTIVE_RECV:
-	case NT_ADM_GET_LBA_STATUS:
-		return ((uint64_t)(cmd->opc == NT_ADM_GET_LBA_STATUS ? cmd->cdw12 : cmd->cdw10) +
-			1) *
-		       4;
-	case NT_ADM_SECURITY_SEND:
-	case NT_ADM_SECURITY_RECV:
-		return cmd->cdw11;
-	default:
-		return 0;
-	}
-}
-
-static uint64_t io_data_len(const struct target *tg, const struct drv_cmd *cmd)
-{
-	uint64_t block_len = cmd->nsid == tg->ns_nsid ? tg->ns_block_len : 0;
-
-	switch (cmd->opc) {
-	case NT_NVM_WRITE:
-	case NT_NVM_READ:
-	case NT_NVM_COMPARE:
-		return ((cmd->cdw12 & 0xffffull) + 1) * nt_max(block_len, 512);
-	case NT_NVM_DSM:
-		return ((cmd->cdw10 & 0xffull) + 1) * 16;
-	case NT_NVM_COPY:
-		return ((cmd->cdw12 & 0xffull) + 1) * 32;
-	case NT_NVM_RESV_REPORT:
-		return ((uint64_t)cmd->cdw10 + 1) * 4;
-	default:
-		return 0;
-	}
-}
-
-uint64_t kernel_data_len(const struct target *tg, bool is_admin, const struct drv_cmd *cmd)
-{
-	return is_admin ? admin_data_len(cmd) : io_data_len(tg, cmd);
-}
-
 /*
  * Without an IOMMU a pointer of zero is the start of memory. A command that is
  * known to move more than its buffer holds is never sent; one of an unknown
@@ -229,7 +180,7 @@ uint64_t kernel_data_len(const struct target *tg, bool is_admin, const struct dr
 static int check_len(struct target *tg, bool is_admin, const struct drv_cmd *cmd,
 		     const struct target_data *data)
 {
-	uint64_t moves = kernel_data_len(tg, is_admin, cmd), has = data ? data->len : 0;
+	uint64_t moves = target_data_len(tg, is_admin, cmd), has = data ? data->len : 0;
 
 	if (moves > has && (has || moves > 4096))
 		return refuse(tg,

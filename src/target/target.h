@@ -76,6 +76,8 @@ int target_reset(struct target *tg, enum drv_reset kind, struct nt_deadline unti
 int target_wait_ready(struct target *tg, struct nt_deadline until);
 int target_check(struct target *tg, uint16_t qid, const struct drv_cmd *cmd);
 int target_check_ns(struct target *tg, uint32_t nsid);
+/* Bytes that the command moves as far as its own fields tell, 0: they do not. */
+uint64_t target_data_len(const struct target *tg, bool is_admin, const struct drv_cmd *cmd);
 void target_close(struct target *tg);
 
 /* direct.c: on top of our driver. */

@@ -72,6 +72,7 @@ int main(void)
 		{ "diag: snapshot", NULL, NULL, NULL, NULL, test_diag_snapshot },
 		{ "hist", NULL, NULL, NULL, NULL, test_hist },
 		{ "latency", NULL, NULL, NULL, NULL, test_latency },
+		{ "scene", NULL, NULL, NULL, NULL, test_scene },
 		{ "keep", NULL, NULL, NULL, NULL, test_keep },
 		{ "keep kernel", NULL, NULL, NULL, NULL, test_keep_kernel },
 		{ "keep run", NULL, NULL, NULL, NULL, test_keep_run },
