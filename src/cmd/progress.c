@@ -13,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "report/event.h"
 #include "report/get.h"
 #include "util/clock.h"
 
@@ -60,9 +61,10 @@ enum progress_mode progress_mode(FILE *out, int verbose, bool is_told)
 {
 	const char *term = getenv("TERM");
 
-	if (verbose > 1)
+	if (verbose == REPORT_VERBOSE)
 		return is_told ? PROGRESS_NONE : PROGRESS_CASES;
-	if (!verbose || !isatty(fileno(out)) || !term || !*term || !strcmp(term, "dumb"))
+	if (verbose == REPORT_QUIET || !isatty(fileno(out)) || !term || !*term ||
+	    !strcmp(term, "dumb"))
 		return PROGRESS_NONE;
 	return PROGRESS_LINE;
 }

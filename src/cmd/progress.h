@@ -18,8 +18,8 @@ enum progress_mode { PROGRESS_NONE, PROGRESS_LINE, PROGRESS_CASES };
 
 /*
  * What fits @out: a live line where there is a terminal that can draw over a line, and none with
- * -q (@verbose 0). With -v a line per case, wherever @out goes, unless @is_told: the reader gets
- * one from the report already.
+ * -q. @verbose is an enum report_verbosity. With -v a line per case, wherever @out goes, unless
+ * @is_told: the reader gets one from the report already.
  */
 enum progress_mode progress_mode(FILE *out, int verbose, bool is_told);
 

@@ -45,7 +45,9 @@ static int on_event(void *arg, struct json_object *ev)
 
 	if (!re->report) {
 		const struct cmd_args *a = re->a;
-		int verbose = cmd_has(a, "verbose") ? 2 : !cmd_has(a, "quiet");
+		int verbose = cmd_has(a, "verbose") ? REPORT_VERBOSE
+			      : cmd_has(a, "quiet") ? REPORT_QUIET
+						    : REPORT_FULL;
 		int rc = report_open(re->specs, re->spec_count, verbose, a->color, &re->report,
 				     &re->open_err);
 

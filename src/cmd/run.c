@@ -108,7 +108,7 @@ static void tell_estimate(const struct output *out, struct json_object *ev)
 
 	if (!json_object_object_get_ex(ev, "estimate_ms", NULL))
 		return;
-	if (out->verbose > 1 || (*progress_clear(out->progress) && e.ms >= 1000))
+	if (out->verbose == REPORT_VERBOSE || (*progress_clear(out->progress) && e.ms >= 1000))
 		fprintf(stderr, "estimated: %s\n", estimate_text(&e, text, sizeof(text)));
 }
 
@@ -169,7 +169,9 @@ static bool is_told(const struct output *out)
 /* To be freed: out->specs. */
 static struct output output_of(const struct cmd_args *a, struct checkpoint *resume)
 {
-	struct output out = { .verbose = cmd_has(a, "verbose") ? 2 : !cmd_has(a, "quiet"),
+	struct output out = { .verbose = cmd_has(a, "verbose") ? REPORT_VERBOSE
+					 : cmd_has(a, "quiet") ? REPORT_QUIET
+							       : REPORT_NORMAL,
 			      .color = a->color,
 			      .resume = resume };
 

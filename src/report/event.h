@@ -71,13 +71,21 @@
 
 struct json_object;
 
+/* How much a report for people tells. */
+enum report_verbosity {
+	REPORT_QUIET,  /* -q: failures and the verdict */
+	REPORT_NORMAL, /* a run: the first failures in full, the end fits a screen */
+	REPORT_FULL,   /* report show: all of them, every table */
+	REPORT_VERBOSE /* -v: every case, every step */
+};
+
 /* A format. Gets every event, writes to @out (standard output or a file). */
 struct report_ops {
 	const char *name;
 	const char *summary;
 	/* Written in place as it happens, not to a temporary name. */
 	bool is_streamed;
-	/* State in *@state. @verbose: 0 quiet, 1 normal, 2 -v. 0 or -errno. */
+	/* State in *@state. @verbose: enum report_verbosity. 0 or -errno. */
 	int (*begin)(FILE *out, int verbose, bool color, void **state);
 	int (*event)(void *state, struct json_object *ev);
 	/* The last call; frees the state. A failing write is returned as -errno. */

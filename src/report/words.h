@@ -68,6 +68,17 @@ void words_verdict(struct json_object *root, const struct report_totals *sum, in
  */
 void words_next(struct json_object *root, const struct report_totals *sum, int exit,
 		const char *first, char *buf, size_t len);
+/* The first case that failed, or was in error; "" each where there is none. */
+struct words_first {
+	const char *id, *repro;
+};
+
+/*
+ * Commands that go on from here, the most useful first: @what is a few words, @command a line to
+ * copy. @is_full: the reader has all of the report. words_next.c
+ */
+void words_steps(struct json_object *root, int exit, const struct words_first *first, bool is_full,
+		 void (*each)(void *arg, const char *what, const char *command), void *arg);
 /* "in queue.sq.wraps; resumed once": where a run was interrupted; "" when it was not resumed. */
 void words_resumed(struct json_object *run, char *buf, size_t len);
 /* "data, reset by root (sudo by eve) for serial number X"; "" when nobody was asked. */

@@ -7,7 +7,7 @@ $ head -n 1 whole.jsonl | grep -c '"resume":"nvmetest run --resume whole.jsonl"'
 $ at=$(grep -n '"case_begin".*"n":4,' whole.jsonl | cut -d: -f1); head -n $at whole.jsonl > cut.jsonl; printf '{"ev":"case_end","t_m' >> cut.jsonl; cp cut.jsonl kept.jsonl
 $ nvmetest report show cut.jsonl
 = 4
-~ next: nvmetest run --resume whole.jsonl goes on with the cases that are left
+~ ^  the rest of it  nvmetest run --resume whole.jsonl$
 
 $ nvmetest run --resume cut.jsonl --dry-run
 ~ ^init\.
@@ -70,11 +70,11 @@ $ timeout --preserve-status -s INT --foreground 0.3 nvmetest run conformance -t 
 ! ending after this case
 $ nvmetest report show 'int errupted.jsonl'
 = 4
-~ next: nvmetest run --resume 'int
+~ ^  the rest of it  nvmetest run --resume 'int
 $ nvmetest run --resume 'int errupted.jsonl' --time-limit 100ms
 = 4
 ~ INTERRUPTED
-~ next: nvmetest run --resume
+~ ^  the rest of it  nvmetest run --resume
 $ nvmetest run --resume 'int errupted.jsonl' -q
 ~ ^[0-9]+ cases: .* 0 fail, .* 0 error
 $ nvmetest run conformance -t sim: --repeat 100 --time-limit 100ms

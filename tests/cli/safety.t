@@ -12,7 +12,7 @@ $ nvmetest run 'io.data.*' -t sim:real=1 --dry-run --allow data --serial SIM0000
 ~ ^  verdict    it would run when Identify says the same serial number
 
 $ nvmetest run smoke -t sim:real=1 --allow none
-~ skipped because
+~ ^skipped: [0-9]+ cases, because$
 ~ effect "reset" is not allowed: add --allow reset
 
 $ nvmetest run smoke -t sim:real=1 --allow nine

@@ -16,7 +16,7 @@ static void fuzz_one(const uint8_t *data, size_t len)
 	struct report *r;
 	struct nt_err err;
 
-	if (report_open(specs, 4, 2, true, &r, &err) < 0)
+	if (report_open(specs, 4, (int)(len % (REPORT_VERBOSE + 1)), true, &r, &err) < 0)
 		abort();
 	report_replay(fuzz_file(data, len), each, r, &err);
 	report_close(r, &err);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Render recorded events: `render FILE VERBOSE COLOR SPEC…`, verbose 0 to 2.
+ * Render recorded events: `render FILE VERBOSE COLOR SPEC…`, verbose 0 to 3.
  * Exit 0; 1 when the file cannot be replayed; 3 when an output cannot be written.
  */
 #include <stdio.h>
