@@ -110,8 +110,5 @@ void report_drop(struct report *r);
 /* Read events (JSON lines) or a report (one JSON document) and replay it as events. */
 int report_replay(const char *path, int (*each)(void *arg, struct json_object *ev), void *arg,
 		  struct nt_err *err);
-/* The same of a document in memory. 0, or what @each returned. */
-int report_replay_document(struct json_object *root, int (*each)(void *arg, struct json_object *ev),
-			   void *arg);
 
 #endif

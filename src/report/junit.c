@@ -25,20 +25,16 @@
 /* Servers cut long texts: the end of the story is what counts. */
 #define EVIDENCE_SHOWN 60
 
-/* The cases of one run. */
-struct suite {
-	FILE *out;
-	struct json_object *names; /* name of a case → times it was written */
-	bool is_strict;		   /* --strict: a broken "should" fails the run, so it fails here */
-};
-
-/* A run that is going on: its cases are text already. */
 struct state {
 	FILE *out;
 	struct report_doc *doc;
 	struct spool cases;
-	struct suite suite;
+	struct json_object *names; /* name of a case → times it was written */
 	uint64_t failures;
+	/* One suite of several: which device it is, and the how-manyth of its address. */
+	bool is_part;
+	char of[128];
+	size_t copy;
 };
 
 static void attribute(FILE *out, const char *name, const char *value)
@@ -53,9 +49,11 @@ static void seconds(FILE *out, uint64_t us)
 	fprintf(out, " time=\"%" PRIu64 ".%06" PRIu64 "\"", us / 1000000, us % 1000000);
 }
 
-static bool is_failure(struct json_object *c, bool is_strict)
+/* With --strict a broken "should" fails the run, so it fails here. */
+static bool is_failure(const struct state *s, struct json_object *c)
 {
 	const char *verdict = report_get_str(c, "verdict");
+	bool is_strict = report_get_bool(report_get_obj(report_doc_root(s->doc), "run"), "strict");
 
 	if (report_get_obj(c, "known"))
 		return false;
@@ -117,7 +115,7 @@ static void account(FILE *out, struct json_object *c)
 }
 
 /* "id [depth=2]", and a number where one case ran several times. */
-static void case_name(struct suite *s, struct json_object *c, char *buf, size_t len)
+static void case_name(struct state *s, struct json_object *c, char *buf, size_t len)
 {
 	char params[512], name[900];
 	uint64_t times;
@@ -167,50 +165,41 @@ static void skipped(FILE *out, struct json_object *c)
 	fputs("/>\n", out);
 }
 
-static void write_case(struct suite *s, const char *device, struct json_object *c)
+static void write_case(struct state *s, struct json_object *c)
 {
+	FILE *out = s->cases.f;
 	const char *verdict = report_get_str(c, "verdict");
-	char buf[1024], area[128], class[512];
+	char buf[1024], area[128], device[256], class[512];
 
+	words_device(report_get_obj(report_doc_root(s->doc), "target"), device, sizeof(device));
+	if (s->copy)
+		words_add(device, sizeof(device), "-%zu", s->copy + 1);
 	words_group(report_get_str(c, "id"), 1, area, sizeof(area));
 	snprintf(class, sizeof(class), "%s.%s", device, area);
 	case_name(s, c, buf, sizeof(buf));
-	fputs("    <testcase", s->out);
-	attribute(s->out, "classname", class);
-	attribute(s->out, "name", buf);
-	seconds(s->out, report_get_u64(c, "wall_us"));
+	fputs("    <testcase", out);
+	attribute(out, "classname", class);
+	attribute(out, "name", buf);
+	seconds(out, report_get_u64(c, "wall_us"));
 	if (!strcmp(verdict, "pass") && !report_get_obj(c, "fixed")) {
-		fputs("/>\n", s->out);
+		fputs("/>\n", out);
 		return;
 	}
-	fputs(">\n", s->out);
-	if (is_failure(c, s->is_strict)) {
-		failure(s->out, c);
+	fputs(">\n", out);
+	if (is_failure(s, c)) {
+		s->failures++;
+		failure(out, c);
 	} else if (!strcmp(verdict, "error")) {
-		error(s->out, c);
+		error(out, c);
 	} else if (!strcmp(verdict, "skip")) {
-		skipped(s->out, c);
+		skipped(out, c);
 	} else {
-		fprintf(s->out, "      <system-out>verdict   %s%s\n", verdict,
+		fprintf(out, "      <system-out>verdict   %s%s\n", verdict,
 			report_get_obj(c, "known") ? ", a known deviation" : "");
-		account(s->out, c);
-		fputs("</system-out>\n", s->out);
+		account(out, c);
+		fputs("</system-out>\n", out);
 	}
-	fputs("    </testcase>\n", s->out);
-}
-
-void junit_count(struct report_doc *doc, struct junit_counts *n)
-{
-	const struct report_totals *t = report_doc_totals(doc);
-	struct json_object *root = report_doc_root(doc), *run = report_get_obj(root, "run");
-
-	n->tests += t->cases;
-	n->errors += t->error;
-	n->skipped += t->skip;
-	n->us += report_get_u64(run, "duration_ms") * 1000;
-	for (size_t i = 0; i < report_get_len(root, "cases"); i++)
-		n->failures +=
-			is_failure(report_get_at(root, "cases", i), report_get_bool(run, "strict"));
+	fputs("    </testcase>\n", out);
 }
 
 void junit_begin(FILE *out, const struct junit_counts *n)
@@ -225,88 +214,56 @@ void junit_end(FILE *out)
 	fputs("</testsuites>\n", out);
 }
 
-static void suite_begin(FILE *out, struct report_doc *doc, const char *name,
-			const struct junit_counts *n)
+static struct junit_counts counts_of(const struct state *s)
 {
-	struct json_object *root = report_doc_root(doc), *run = report_get_obj(root, "run");
-	const char *host = report_get_str(report_get_obj(run, "host"), "name");
-	char started[64];
+	const struct report_totals *t = report_doc_totals(s->doc);
+	struct json_object *run = report_get_obj(report_doc_root(s->doc), "run");
 
+	return (struct junit_counts){ .tests = t->cases,
+				      .failures = s->failures,
+				      .errors = t->error,
+				      .skipped = t->skip,
+				      .us = report_get_u64(run, "duration_ms") * 1000 };
+}
+
+static int write_suite(struct state *s, const struct junit_counts *n)
+{
+	struct json_object *root = report_doc_root(s->doc), *run = report_get_obj(root, "run");
+	const char *host = report_get_str(report_get_obj(run, "host"), "name");
+	const char *verdict, *plan = report_get_str(report_get_obj(root, "plan"), "name");
+	char name[512], started[64], text[512];
+	int rc;
+
+	snprintf(name, sizeof(name), "%s%s%s", *plan ? plan : "nvmetest", *s->of ? " " : "", s->of);
 	/* no fraction and no zone: what every reader of the format takes */
 	snprintf(started, sizeof(started), "%.19s", report_get_str(run, "started"));
-	fputs("  <testsuite", out);
-	attribute(out, "name", name);
-	put_counts(out, n);
+	fputs("  <testsuite", s->out);
+	attribute(s->out, "name", name);
+	put_counts(s->out, n);
 	if (*started)
-		attribute(out, "timestamp", started);
-	attribute(out, "hostname", *host ? host : "localhost");
-	fputs(">\n", out);
-	properties(out, root);
-}
-
-static void suite_end(FILE *out, struct report_doc *doc)
-{
-	const char *verdict;
-	char text[512];
-
-	words_verdict(report_doc_root(doc), report_doc_totals(doc), report_doc_exit(doc), &verdict,
-		      text, sizeof(text));
-	fprintf(out, "    <system-out>%s ", verdict);
-	page_text(out, text);
-	fputs("</system-out>\n  </testsuite>\n", out);
-}
-
-static const char *plan_name(struct report_doc *doc)
-{
-	const char *plan = report_get_str(report_get_obj(report_doc_root(doc), "plan"), "name");
-
-	return *plan ? plan : "nvmetest";
-}
-
-void junit_suite(FILE *out, struct report_doc *doc, const char *of, size_t copy)
-{
-	struct json_object *root = report_doc_root(doc);
-	struct suite s = { .out = out,
-			   .names = json_object_new_object(),
-			   .is_strict = report_get_bool(report_get_obj(root, "run"), "strict") };
-	struct junit_counts n = { 0 };
-	char device[256], name[512];
-
-	words_device(report_get_obj(root, "target"), device, sizeof(device));
-	if (copy)
-		words_add(device, sizeof(device), "-%zu", copy + 1);
-	snprintf(name, sizeof(name), "%s%s%s", plan_name(doc), of ? " " : "", of ? of : "");
-	junit_count(doc, &n);
-	suite_begin(out, doc, name, &n);
-	for (size_t i = 0; i < report_get_len(root, "cases"); i++)
-		if (report_get_at(root, "cases", i))
-			write_case(&s, device, report_get_at(root, "cases", i));
-	suite_end(out, doc);
-	json_object_put(s.names);
-}
-
-static void on_case(struct state *s, struct json_object *c)
-{
-	struct json_object *root = report_doc_root(s->doc);
-	char device[256];
-
-	s->suite.is_strict = report_get_bool(report_get_obj(root, "run"), "strict");
-	s->failures += is_failure(c, s->suite.is_strict);
-	words_device(report_get_obj(root, "target"), device, sizeof(device));
-	write_case(&s->suite, device, c);
+		attribute(s->out, "timestamp", started);
+	attribute(s->out, "hostname", *host ? host : "localhost");
+	fputs(">\n", s->out);
+	properties(s->out, root);
+	rc = spool_copy(&s->cases, s->out);
+	words_verdict(root, report_doc_totals(s->doc), report_doc_exit(s->doc), &verdict, text,
+		      sizeof(text));
+	fprintf(s->out, "    <system-out>%s ", verdict);
+	page_text(s->out, text);
+	fputs("</system-out>\n  </testsuite>\n", s->out);
+	return rc;
 }
 
 static int write_document(struct state *s)
 {
-	struct junit_counts n = { .failures = s->failures };
+	const struct junit_counts n = counts_of(s);
 	int rc;
 
-	junit_count(s->doc, &n); /* the document holds no cases: all but the failures */
-	junit_begin(s->out, &n);
-	suite_begin(s->out, s->doc, plan_name(s->doc), &n);
-	rc = spool_copy(&s->cases, s->out);
-	suite_end(s->out, s->doc);
-	junit_end(s->out);
+	if (!s->is_part)
+		junit_begin(s->out, &n);
+	rc = write_suite(s, &n);
+	if (!s->is_part)
+		junit_end(s->out);
 	return rc;
 }
 
@@ -314,7 +271,7 @@ static void drop(struct state *s)
 {
 	report_doc_close(s->doc);
 	spool_close(&s->cases);
-	json_object_put(s->suite.names);
+	json_object_put(s->names);
 	free(s);
 }
 
@@ -330,8 +287,7 @@ static int begin(FILE *out, int verbose, bool color, void **state)
 		drop(s);
 		return -ENOMEM;
 	}
-	s->suite.out = s->cases.f;
-	s->suite.names = json_object_new_object();
+	s->names = json_object_new_object();
 	s->out = out;
 	*state = s;
 	return 0;
@@ -344,7 +300,7 @@ static int event(void *state, struct json_object *ev)
 	int rc = report_doc_event(s->doc, ev, &c);
 
 	if (c)
-		on_case(s, c);
+		write_case(s, c);
 	return rc;
 }
 
@@ -356,7 +312,7 @@ static int end(void *state)
 
 	report_doc_finish(s->doc, &c);
 	if (c)
-		on_case(s, c);
+		write_case(s, c);
 	errno = 0;
 	err = write_document(s);
 	if (!err && ferror(s->out))
@@ -372,3 +328,12 @@ const struct report_ops report_junit = {
 	.event = event,
 	.end = end,
 };
+
+void junit_part_of(void *state, const char *of, size_t copy)
+{
+	struct state *s = state;
+
+	s->is_part = true;
+	snprintf(s->of, sizeof(s->of), "%s", of);
+	s->copy = copy;
+}

@@ -7,20 +7,16 @@
 #include <stddef.h>
 #include <stdio.h>
 
-struct report_doc;
-
 struct junit_counts {
 	uint64_t tests, failures, errors, skipped, us;
 };
 
-/* Add a finished document to the counts of the whole. */
-void junit_count(struct report_doc *doc, struct junit_counts *n);
 void junit_begin(FILE *out, const struct junit_counts *n);
-/*
- * @of: which device it is, behind the name of the plan; NULL: there is no other. @copy: how many
- * suites before it are of a target with the same address (models).
- */
-void junit_suite(FILE *out, struct report_doc *doc, const char *of, size_t copy);
 void junit_end(FILE *out);
+/*
+ * Only the suite is to be written of the report that report_junit began with @state. @of: which
+ * device it is, behind the name of the plan. @copy: how many before it have the same address.
+ */
+void junit_part_of(void *state, const char *of, size_t copy);
 
 #endif

@@ -2,9 +2,9 @@
 /*
  * Reports of several devices: many.h.
  *
- * Of a device that runs there is its document. When it is over, its part of
- * each merged report is made as text, and the evidence, by far most of the
- * document, is let go. A part is written when all before it have been.
+ * While a device runs, its part of each merged report is made as text, as its own
+ * reports are. What the table needs is kept of its cases. A part is written when
+ * all before it have been.
  */
 #include "many.h"
 
@@ -18,17 +18,25 @@
 #include "get.h"
 #include "junit.h"
 #include "outfile.h"
+#include "spool.h"
 #include "util/jobj.h"
 
 #define MERGED_MAX 16
 #define ROWS_SHOWN 40
 
+/* Of one device in one merged report. */
+struct part {
+	struct spool spool;
+	void *state; /* NULL: it did not begin, or has ended */
+};
+
 struct member {
 	struct report *own;
 	struct report_doc *doc;
-	bool is_over;
+	struct json_object *cases; /* what of them is kept */
+	bool has_begun, is_over;
 	int exit;
-	char *parts[MERGED_MAX]; /* NULL: none */
+	struct part parts[MERGED_MAX];
 };
 
 struct merged {
@@ -55,34 +63,11 @@ struct kind {
 	const char *name;
 	enum report_merge merge;
 	bool is_late; /* the beginning needs what is known at the end */
+	const struct report_ops *part;
 	void (*begin)(FILE *out, struct report_many *m);
-	void (*part)(FILE *out, struct report_many *m, size_t i, bool color);
+	void (*put)(FILE *out, struct report_many *m, size_t member, struct spool *part);
 	int (*end)(FILE *out, struct report_many *m, bool color);
 };
-
-struct sink {
-	const struct report_ops *ops;
-	void *state;
-};
-
-static int to_sink(void *arg, struct json_object *ev)
-{
-	const struct sink *s = arg;
-
-	return s->ops->event(s->state, ev);
-}
-
-/* The document of one device in a format that is made of events. */
-static void put_document(FILE *out, struct report_doc *doc, const struct report_ops *ops,
-			 int verbose, bool color)
-{
-	struct sink s = { .ops = ops };
-
-	if (ops->begin(out, verbose, color, &s.state))
-		return;
-	report_replay_document(report_doc_root(doc), to_sink, &s);
-	ops->end(s.state);
-}
 
 /* -------------------------------------------------------------------- human */
 
@@ -92,14 +77,12 @@ static bool is_well(int exit)
 }
 
 /* The failures; with -v everything of every device. */
-static void human_part(FILE *out, struct report_many *m, size_t i, bool color)
+static void human_put(FILE *out, struct report_many *m, size_t member, struct spool *part)
 {
-	const struct member *d = &m->members[i];
-
-	if (m->verbose < 1 || (m->verbose == 1 && is_well(d->exit)))
+	if (m->verbose < 1 || (m->verbose == 1 && is_well(m->members[member].exit)))
 		return;
-	fprintf(out, "=== %s\n", m->v[i].address);
-	put_document(out, d->doc, &report_human, m->verbose > 1 ? m->verbose : 0, color);
+	fprintf(out, "=== %s\n", m->v[member].address);
+	spool_copy(part, out);
 	fputc('\n', out);
 }
 
@@ -130,14 +113,11 @@ static void junit_first(FILE *out, struct report_many *m)
 	junit_begin(out, &m->junit);
 }
 
-static void junit_part(FILE *out, struct report_many *m, size_t i, bool color)
+static void junit_put(FILE *out, struct report_many *m, size_t member, struct spool *part)
 {
-	size_t copy = 0;
-
-	(void)color;
-	for (size_t k = 0; k < i; k++)
-		copy += !strcmp(m->v[k].address, m->v[i].address);
-	junit_suite(out, m->members[i].doc, m->v[i].name, copy);
+	(void)m;
+	(void)member;
+	spool_copy(part, out);
 }
 
 static int junit_last(FILE *out, struct report_many *m, bool color)
@@ -148,6 +128,29 @@ static int junit_last(FILE *out, struct report_many *m, bool color)
 	return 0;
 }
 
+static void junit_name(const struct report_many *m, size_t member, void *state)
+{
+	size_t copy = 0;
+
+	for (size_t i = 0; i < member; i++)
+		copy += !strcmp(m->v[i].address, m->v[member].address);
+	junit_part_of(state, m->v[member].name, copy);
+}
+
+static void junit_count(struct report_many *m, struct report_doc *doc)
+{
+	const struct report_totals *t = report_doc_totals(doc);
+	struct json_object *run = report_get_obj(report_doc_root(doc), "run");
+
+	m->junit.tests += t->cases;
+	m->junit.failures += t->fail - t->known_fail;
+	if (report_get_bool(run, "strict"))
+		m->junit.failures += t->warn - (t->known - t->known_fail);
+	m->junit.errors += t->error;
+	m->junit.skipped += t->skip;
+	m->junit.us += report_get_u64(run, "duration_ms") * 1000;
+}
+
 /* ---------------------------------------------------------------------- tap */
 
 static void tap_begin(FILE *out, struct report_many *m)
@@ -155,44 +158,31 @@ static void tap_begin(FILE *out, struct report_many *m)
 	fprintf(out, "TAP version 14\n1..%zu\n", m->count);
 }
 
-static void indented(FILE *out, const char *text)
+static void tap_put(FILE *out, struct report_many *m, size_t member, struct spool *part)
 {
-	while (*text) {
+	int exit = m->members[member].exit;
+	const char *text;
+
+	fprintf(out, "# Subtest: %s\n", m->v[member].name);
+	fflush(part->f);
+	for (text = part->text; text && *text;) {
 		size_t len = strcspn(text, "\n");
 
 		fprintf(out, "    %.*s\n", (int)len, text);
 		text += len + (text[len] == '\n');
 	}
-}
-
-static void tap_part(FILE *out, struct report_many *m, size_t i, bool color)
-{
-	const struct member *d = &m->members[i];
-	char *text = NULL;
-	size_t len;
-	FILE *f = open_memstream(&text, &len);
-
-	(void)color;
-	if (!f)
-		return;
-	put_document(f, d->doc, &report_tap_part, 1, false);
-	if (!fclose(f)) {
-		fprintf(out, "# Subtest: %s\n", m->v[i].name);
-		indented(out, text);
-		fprintf(out, "%s %zu - %s%s\n", is_well(d->exit) ? "ok" : "not ok", i + 1,
-			m->v[i].name, d->exit == 77 ? " # SKIP every case was skipped" : "");
-	}
-	free(text);
+	fprintf(out, "%s %zu - %s%s\n", is_well(exit) ? "ok" : "not ok", member + 1,
+		m->v[member].name, exit == 77 ? " # SKIP every case was skipped" : "");
 }
 
 /* -------------------------------------------------------------------- kinds */
 
 static const struct kind kinds[] = {
-	{ "html", REPORT_MERGED_BESIDE, true, NULL, NULL, html_end },
-	{ "human", REPORT_MERGED_BESIDE, false, NULL, human_part, human_end },
-	{ "json", REPORT_MERGED_BESIDE, true, NULL, NULL, json_end },
-	{ "junit", REPORT_MERGED, true, junit_first, junit_part, junit_last },
-	{ "tap", REPORT_MERGED, false, tap_begin, tap_part, NULL },
+	{ "html", REPORT_MERGED_BESIDE, true, NULL, NULL, NULL, html_end },
+	{ "human", REPORT_MERGED_BESIDE, false, &report_human, NULL, human_put, human_end },
+	{ "json", REPORT_MERGED_BESIDE, true, NULL, NULL, NULL, json_end },
+	{ "junit", REPORT_MERGED, true, &report_junit, junit_first, junit_put, junit_last },
+	{ "tap", REPORT_MERGED, false, &report_tap_part, tap_begin, tap_put, NULL },
 };
 
 static const struct kind *kind_of(const char *spec)
@@ -232,12 +222,24 @@ static int open_member(struct report_many *m, size_t i, struct nt_err *err)
 {
 	const struct report_member *v = &m->v[i];
 
-	if (report_doc_open(true, &m->members[i].doc) < 0)
+	m->members[i].cases = json_object_new_array();
+	if (report_doc_open(false, &m->members[i].doc) < 0)
 		return nt_err_set(err, -ENOMEM, "out of memory");
 	/* None at all would be text on standard output. */
 	if (!v->spec_count)
 		return 0;
 	return report_open(v->specs, v->spec_count, m->verbose, false, &m->members[i].own, err);
+}
+
+static void end_parts(struct report_many *m, size_t member)
+{
+	for (size_t i = 0; i < m->merged_count; i++) {
+		struct part *p = &m->members[member].parts[i];
+
+		if (p->state)
+			m->merged[i].kind->part->end(p->state);
+		p->state = NULL;
+	}
 }
 
 static void drop(struct report_many *m)
@@ -247,8 +249,10 @@ static void drop(struct report_many *m)
 	for (size_t i = 0; m->members && i < m->count; i++) {
 		report_drop(m->members[i].own);
 		report_doc_close(m->members[i].doc);
+		json_object_put(m->members[i].cases);
+		end_parts(m, i);
 		for (size_t k = 0; k < MERGED_MAX; k++)
-			free(m->members[i].parts[k]);
+			spool_close(&m->members[i].parts[k].spool);
 	}
 	fleet_close(m->fleet);
 	free(m->members);
@@ -289,14 +293,54 @@ int report_many_open(const struct report_member *v, size_t n, const char *const 
 
 /* ------------------------------------------------------------------- events */
 
+static void begin_parts(struct report_many *m, size_t member)
+{
+	m->members[member].has_begun = true;
+	for (size_t i = 0; i < m->merged_count; i++) {
+		struct merged *o = &m->merged[i];
+		struct part *p = &m->members[member].parts[i];
+		const struct report_ops *ops = o->kind->part;
+		int verbose = m->verbose > 1 ? m->verbose : 0;
+
+		if (!ops)
+			continue;
+		if (spool_open(&p->spool) || ops->begin(p->spool.f, verbose, o->color, &p->state)) {
+			o->err = -ENOMEM;
+			p->state = NULL;
+		} else if (ops == &report_junit) {
+			junit_name(m, member, p->state);
+		}
+	}
+}
+
+/* Of a case that is over only what the table needs. */
+static void keep_case(struct member *d, struct json_object *c)
+{
+	static const char *const keys[] = { "id",    "params", "verdict", "title",
+					    "known", "checks", "reasons", NULL };
+	struct json_object *kept = json_object_new_object(), *v;
+
+	for (size_t i = 0; keys[i]; i++)
+		if (json_object_object_get_ex(c, keys[i], &v))
+			jobj_add(kept, keys[i], json_object_get(v));
+	json_object_array_add(d->cases, kept);
+}
+
 void report_many_event(struct report_many *m, size_t member, struct json_object *ev)
 {
 	struct member *d = &m->members[member];
 	struct json_object *c;
 
+	if (!d->has_begun)
+		begin_parts(m, member);
 	report_doc_event(d->doc, ev, &c);
+	if (c)
+		keep_case(d, c);
 	if (d->own)
 		report_event(d->own, ev);
+	for (size_t i = 0; i < m->merged_count; i++)
+		if (d->parts[i].state)
+			m->merged[i].kind->part->event(d->parts[i].state, ev);
 }
 
 const struct report_totals *report_many_totals(const struct report_many *m, size_t member)
@@ -304,44 +348,17 @@ const struct report_totals *report_many_totals(const struct report_many *m, size
 	return report_doc_totals(m->members[member].doc);
 }
 
-static void make_parts(struct report_many *m, size_t member)
-{
-	for (size_t i = 0; i < m->merged_count; i++) {
-		struct merged *o = &m->merged[i];
-		size_t len;
-		FILE *f;
-
-		if (!o->kind->part)
-			continue;
-		f = open_memstream(&m->members[member].parts[i], &len);
-		if (f)
-			o->kind->part(f, m, member, o->color);
-		if (!f || fclose(f))
-			o->err = -ENOMEM;
-	}
-}
-
 static void write_part(struct report_many *m, size_t member, size_t output)
 {
 	struct merged *o = &m->merged[output];
-	char **text = &m->members[member].parts[output];
+	struct part *p = &m->members[member].parts[output];
 
 	errno = 0;
-	if (*text && !o->err && (fputs(*text, o->file.f) < 0 || fflush(o->file.f)))
+	if (p->spool.f && !o->err)
+		o->kind->put(o->file.f, m, member, &p->spool);
+	if (!o->err && (fflush(o->file.f) || ferror(o->file.f)))
 		o->err = errno ? -errno : -EIO;
-	free(*text);
-	*text = NULL;
-}
-
-/* What only the reports of the device itself need. */
-static void prune(struct json_object *root)
-{
-	for (size_t i = 0; i < report_get_len(root, "cases"); i++) {
-		struct json_object *c = report_get_at(root, "cases", i);
-
-		json_object_object_del(c, "evidence");
-		json_object_object_del(c, "notes");
-	}
+	spool_close(&p->spool);
 }
 
 /* Everything whose turn it is. */
@@ -361,6 +378,8 @@ static void write_ready(struct report_many *m)
 		}
 		report_doc_close(d->doc);
 		d->doc = NULL;
+		json_object_put(d->cases);
+		d->cases = NULL;
 	}
 }
 
@@ -372,10 +391,12 @@ int report_many_end(struct report_many *m, size_t member, int *ret_exit, struct 
 
 	d->own = NULL;
 	report_doc_finish(d->doc, &c);
+	if (c)
+		keep_case(d, c);
+	jobj_add(report_doc_root(d->doc), "cases", json_object_get(d->cases));
 	d->exit = report_doc_exit(d->doc);
-	junit_count(d->doc, &m->junit);
-	make_parts(m, member);
-	prune(report_doc_root(d->doc));
+	junit_count(m, d->doc);
+	end_parts(m, member);
 	d->is_over = true;
 	*ret_exit = d->exit;
 	write_ready(m);

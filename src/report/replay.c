@@ -122,15 +122,6 @@ static void emit_document(struct replay *r, struct json_object *doc)
 	emit(r, ev);
 }
 
-int report_replay_document(struct json_object *root, int (*each)(void *arg, struct json_object *ev),
-			   void *arg)
-{
-	struct replay r = { .each = each, .arg = arg };
-
-	emit_document(&r, root);
-	return r.err;
-}
-
 static int replay_lines(struct replay *r, const char *path, const char *text, size_t len,
 			struct json_tokener *tok, struct nt_err *err)
 {
