@@ -26,6 +26,7 @@
 #include "util/jobj.h"
 
 #define LINE_MAX_LEN (64u << 20)
+#define TICK_MS	     100
 
 static size_t index_of(const struct many *m, const struct many_device *d)
 {
@@ -49,6 +50,7 @@ static void tell(struct many *m, struct many_device *d, struct json_object *ev)
 {
 	remember(d, ev, report_get_str(ev, "ev"));
 	report_many_event(m->reports, index_of(m, d), ev);
+	progress_event(m->progress, index_of(m, d), ev);
 }
 
 static struct json_object *new_event(const struct many_device *d, const char *name)
@@ -138,7 +140,7 @@ static void say_over(const struct many *m, const struct many_device *d)
 			word = words[i].word;
 	for (size_t i = 0; i < m->count; i++)
 		over += m->v[i].state == MANY_OVER;
-	if (m->verbose && isatty(STDERR_FILENO))
+	if (*progress_clear(m->progress))
 		fprintf(stderr, "%s: %s (%zu of %zu)\n", d->address, word, over, m->count);
 }
 
@@ -149,10 +151,12 @@ static void end_device(struct many *m, struct many_device *d)
 	int exit = 0;
 
 	d->state = MANY_OVER;
+	progress_hide(m->progress);
 	if (d->is_told && d->has_ended && *d->text && d->status == 3)
 		cmd_error("%s: %s", d->address, d->text);
 	if (!d->has_ended)
 		end_record(m, d, d->status && d->status != 2 ? d->status : 3, d->text);
+	progress_hide(m->progress);
 	if (report_many_end(m->reports, index_of(m, d), &exit, &err))
 		d->status = cmd_error("%s: %s", d->address, err.text);
 	else if (d->status != 3)
@@ -260,6 +264,7 @@ static bool replay(struct many *m, struct many_device *d)
 		return false;
 	}
 	if (checkpoint_has_ended(d->from.cp)) {
+		progress_hide(m->progress);
 		fprintf(stderr, "nvmetest: the run in %s has ended: nothing is left to run\n",
 			d->from.cp->path);
 		return false;
@@ -294,8 +299,10 @@ static void pass_on(struct many *m, int number, unsigned int times)
 		"recover",
 	};
 
+	progress_hide(m->progress);
 	if (times <= ARRAY_SIZE(words))
-		fprintf(stderr, "\nnvmetest: %s\n", words[times - 1]);
+		fprintf(stderr, "%snvmetest: %s\n", *progress_clear(m->progress) ? "" : "\n",
+			words[times - 1]);
 	for (size_t i = 0; i < m->count; i++) {
 		struct many_device *d = &m->v[i];
 
@@ -347,8 +354,9 @@ static void loop(struct many *m, int signals)
 		fds[0] = (struct pollfd){ .fd = signals, .events = POLLIN };
 		for (size_t i = 0; i < m->count; i++)
 			fds[i + 1] = (struct pollfd){ .fd = m->v[i].pipe, .events = POLLIN };
-		if (poll(fds, m->count + 1, -1) < 0)
+		if (poll(fds, m->count + 1, *progress_clear(m->progress) ? TICK_MS : -1) < 0)
 			continue;
+		progress_tick(m->progress);
 		for (size_t i = 0; i < m->count; i++)
 			if (fds[i + 1].revents)
 				hear(m, &m->v[i]);
@@ -403,7 +411,10 @@ static int run_now(struct many *m)
 		status = cmd_error("%s", err.text);
 		goto free_members;
 	}
+	m->progress = progress_begin(progress_mode(stderr, m->verbose, true), stderr,
+				     cmd_color(cmd_value(m->args, "color"), stderr), m->count);
 	status = run_all(m);
+	progress_end(m->progress);
 	if (!status) {
 		status = many_status(m);
 		many_check_serials(m);

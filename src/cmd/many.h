@@ -16,6 +16,7 @@
 
 #include "cmd.h"
 #include "engine/engine.h"
+#include "progress.h"
 #include "report/many.h"
 #include "resume.h"
 #include "util/lines.h"
@@ -62,6 +63,7 @@ struct many {
 	size_t merged_count;
 	int verbose;
 	struct report_many *reports;
+	struct progress *progress;
 };
 
 /* ------------------------------------------------------------ many_name.c */

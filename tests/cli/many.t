@@ -251,3 +251,18 @@ $ nvmetest run -t sim: -t sim:dstrd=1
 = 2
 ! name a plan, a case or a group
 $ test ! -e no.jsonl && test ! -e no.vfio-0000-01-00.0.jsonl
+
+# on a terminal: one line for all of them, and a line for each that is over
+? python3 -c 'import pty'
+$ echo 'tty() { TERM=xterm LC_ALL=C python3 $TOP/tests/cli/terminal.py -w 110 "$@" -t sim:real-time=1,latency-us=3000 -t sim:real-time=1,latency-us=2000; }' >lib.sh
+$ . ./lib.sh; tty raw nvmetest run ring.wrap.one-by-one ring.entry.success-is-all-zero
+~ ^\[\.+\]  0/4  2 devices  0:0[0-9] left  ring.wrap.one-by-oneESC\[K$
+~ ^ESC\[Ksim:real-time=1,latency-us=2000: pass \(1 of 2\)$
+~ ^PASS 2 devices: 2 passed
+$ . ./lib.sh; tty -s left:INT screen nvmetest run ring.wrap.one-by-one --repeat 5
+= 4
+~ ^nvmetest: ending each device after its case; once more ends them now$
+~ ^INTERRUPTED 2 devices: 2 interrupted$
+$ . ./lib.sh; tty screen nvmetest run ring.wrap.one-by-one -q | grep -c 'left'
+= 1
+> 0
