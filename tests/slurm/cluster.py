@@ -133,7 +133,7 @@ class Cluster:
         for node in self.nodes:
             self.daemon(node, [self.program("slurmd"), "-D", "-N", node, "-d", self.program("slurmstepd")])
         try:
-            wait_for("idle nodes", lambda: self.states() == {n: "idle" for n in self.nodes}, 15)
+            wait_for("idle nodes", lambda: self.states() == {n: "idle" for n in self.nodes}, 30)
         except AssertionError as err:
             raise Unsuitable(f"{err}: {self.states()}, see {self.dir}/slurmctld.out") from err
 
@@ -170,7 +170,7 @@ class Cluster:
 
     def ended(self, job):
         tasks = self.jobs(job)
-        return all(t["JobState"] in ("COMPLETED", "FAILED", "NODE_FAIL", "TIMEOUT") for t in tasks.values()) and tasks
+        return all(t["JobState"] in ("COMPLETED", "FAILED", "CANCELLED", "NODE_FAIL", "TIMEOUT") for t in tasks.values()) and tasks
 
     def lose(self, node):
         """As when the power of the host goes: the daemon and everything below it, at once."""
