@@ -67,6 +67,8 @@ $(BUILD)/obj/datadir: always
 	@mkdir -p $(@D)
 	@echo '$(datadir) $(VERSION)' | cmp -s - $@ || echo '$(datadir) $(VERSION)' >$@
 .PHONY: always
+# it has these in itself
+$(BUILD)/obj/src/diag/known_bad.o: data/known-drives.tsv data/quirks.tsv
 
 # the one symbol of a plugin, by another name for each, and the table of them
 define built_in_rule
@@ -252,10 +254,11 @@ MAN_PAGES := $(wildcard man/*.[1578])
 
 .PHONY: install
 install: $(BUILD)/nvmetest ## DESTDIR=, PREFIX=
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(datadir)/testplans $(DESTDIR)$(datadir)/schema
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(datadir)/testplans $(DESTDIR)$(datadir)/schema $(DESTDIR)$(datadir)/data
 	install -m 755 $(BUILD)/nvmetest $(DESTDIR)$(PREFIX)/bin/nvmetest
 	cd testplans && find . -name '*.yaml' -exec install -D -m 644 {} $(abspath $(or $(DESTDIR),/))$(datadir)/testplans/{} \;
 	install -m 644 $(wildcard schema/*.json) $(DESTDIR)$(datadir)/schema
+	install -m 644 $(wildcard data/*.tsv) $(DESTDIR)$(datadir)/data
 	for f in $(MAN_PAGES); do \
 		install -D -m 644 $$f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/} || exit 1; done
 	install -D -m 644 completions/nvmetest.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nvmetest

@@ -67,6 +67,7 @@ int main(void)
 		{ "clock", NULL, NULL, NULL, NULL, test_clock },
 		{ "diag: doctor", NULL, NULL, NULL, NULL, test_diag_doctor },
 		{ "diag: kmsg", NULL, NULL, NULL, NULL, test_diag_kmsg },
+		{ "diag: known bad", NULL, NULL, NULL, NULL, test_diag_known_bad },
 		{ "diag: linux", NULL, NULL, NULL, NULL, test_diag_linux },
 		{ "diag: pcie", NULL, NULL, NULL, NULL, test_diag_pcie },
 		{ "diag: snapshot", NULL, NULL, NULL, NULL, test_diag_snapshot },

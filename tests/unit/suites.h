@@ -35,6 +35,7 @@ extern CU_TestInfo test_drv_sqe[];
 extern CU_TestInfo test_clock[];
 extern CU_TestInfo test_diag_doctor[];
 extern CU_TestInfo test_diag_kmsg[];
+extern CU_TestInfo test_diag_known_bad[];
 extern CU_TestInfo test_diag_linux[];
 extern CU_TestInfo test_diag_pcie[];
 extern CU_TestInfo test_diag_snapshot[];
