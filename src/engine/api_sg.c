@@ -18,8 +18,7 @@ struct own_sg {
 	struct undo undo;
 	struct nt_sg sg;
 	uint8_t *list_copy; /* of all list pages, as written */
-	/* what the host put there last: nothing, nt_sg_pattern(), or bytes of its own */
-	enum { FILL_ZERO, FILL_PATTERN, FILL_OWN } fill;
+	bool is_pattern;    /* nt_sg_pattern() was the last to fill it */
 	uint64_t seed;
 };
 
@@ -215,18 +214,21 @@ struct nt_sg *sg_find(const struct nt_ctx *t, uint64_t prp1, uint64_t prp2)
 	return NULL;
 }
 
-/* Bytes of page @i inside the transfer that differ from what was put there. */
+/*
+ * Bytes of page @i inside the transfer that differ from the pattern that was put there. Of
+ * zeros one could not tell: what arrives may be zero, too.
+ */
 static void mark_inside(const struct own_sg *own, size_t i, uint64_t at, struct marks *m)
 {
 	const struct nt_buf *page = own->sg.pages[i];
-	uint8_t was[256] = { 0 };
+	uint8_t was[256];
 	size_t from, to;
 
 	covered(&own->sg, i, &from, &to);
 	for (size_t k = from; k < to; k++) {
 		size_t in = (k - from) % sizeof(was);
 
-		if (!in && own->fill == FILL_PATTERN)
+		if (!in)
 			pattern_fill(was, sizeof(was), own->seed, at + k - from);
 		if (page->data[k] != was[in])
 			marks_add(m, page->iova + k, 1);
@@ -254,7 +256,7 @@ bool sg_marks(struct nt_sg *sg, struct marks *inside, struct marks *outside)
 		size_t from, to;
 
 		covered(sg, i, &from, &to);
-		if (own->fill != FILL_OWN)
+		if (own->is_pattern)
 			mark_inside(own, i, at, inside);
 		mark_outside(own, i, outside);
 		at += to - from;
@@ -267,7 +269,7 @@ bool sg_marks(struct nt_sg *sg, struct marks *inside, struct marks *outside)
 				marks_add(outside, sg->lists[i]->iova + k, 1);
 		buf_marks(sg->lists[i], outside);
 	}
-	return own->fill != FILL_OWN;
+	return own->is_pattern;
 }
 
 struct nt_sg *nt_sg(struct nt_ctx *t, const struct nt_sg_attr *attr)
@@ -326,7 +328,7 @@ void nt_sg_put(struct nt_sg *sg, const void *src)
 {
 	const uint8_t *from_src = src;
 
-	owner(sg)->fill = FILL_OWN;
+	owner(sg)->is_pattern = false;
 	for (size_t i = 0; i < sg->page_count; i++) {
 		size_t from, to;
 
@@ -354,7 +356,7 @@ void nt_sg_pattern(struct nt_sg *sg, uint64_t seed)
 	struct own_sg *own = owner(sg);
 	uint64_t at = 0;
 
-	own->fill = FILL_PATTERN;
+	own->is_pattern = true;
 	own->seed = seed;
 	for (size_t i = 0; i < sg->page_count; i++) {
 		size_t from, to;

@@ -59,7 +59,7 @@
  * trace.commands[].data of commands that move data by PRPs: { "len", "to_host", "page_len",
  * "prp1", "prp2" ("0x…") } and, while its memory was there, { "lists"[{ "at", "entries"["0x…"],
  * "chained" (the last entry points at the next list) }] at most 64 entries, "more" (entries not
- * listed, or absent), "changed"[["0x…", bytes]] (of what the host had put into a scattered buffer;
+ * listed, or absent), "changed"[["0x…", bytes]] (of the pattern that the host had put there;
  * absent: unknown), "outside"[["0x…", bytes]] (of what lies around the transfer; absent: none) }.
  */
 #ifndef REPORT_EVENT_H
