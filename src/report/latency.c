@@ -68,7 +68,7 @@ static void read_one(struct json_object *o, struct hist *h)
 
 		if (!json_object_is_type(pair, json_type_array))
 			continue;
-		upper = number_at(pair, 0);
+		upper = hist_bucket_upper(number_at(pair, 0));
 		count = number_at(pair, 1);
 		if (!count)
 			continue;
@@ -79,7 +79,7 @@ static void read_one(struct json_object *o, struct hist *h)
 	if (low > top)
 		return;
 	h->min = nt_min(was_min, nt_min(min, low));
-	h->max = nt_max(was_max, max < top && hist_is_one_bucket(max, top) ? max : top);
+	h->max = nt_max(was_max, max < top && hist_bucket_upper(max) == top ? max : top);
 }
 
 void latency_add(struct hist hists[LATENCY_KINDS], struct json_object *o)

@@ -99,7 +99,7 @@ size_t hist_buckets(const struct hist *h, struct hist_bucket ret[HIST_BUCKETS])
 	return n;
 }
 
-bool hist_is_one_bucket(uint64_t a, uint64_t b)
+uint64_t hist_bucket_upper(uint64_t value)
 {
-	return slot_of(a) / 8 == slot_of(b) / 8;
+	return slot_end(slot_of(value) | 7);
 }

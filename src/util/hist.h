@@ -39,7 +39,8 @@ struct hist_bucket {
  * What is to be shown or stored: eight steps to each power of two, those that hold something,
  * ascending. A histogram made of them (hist_add_n() of each @upper) has the same buckets.
  */
-bool hist_is_one_bucket(uint64_t a, uint64_t b);
+/* The @upper of the bucket that @value is in. */
+uint64_t hist_bucket_upper(uint64_t value);
 size_t hist_buckets(const struct hist *h, struct hist_bucket ret[HIST_BUCKETS]);
 
 #endif

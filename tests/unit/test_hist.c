@@ -110,8 +110,8 @@ static void buckets_are_a_fixed_point(void)
 	for (size_t i = 0; i < n; i++) {
 		CU_ASSERT(!i || first[i].upper > first[i - 1].upper);
 		CU_ASSERT(first[i].count > 0);
-		CU_ASSERT(hist_is_one_bucket(first[i].upper, first[i].upper));
-		CU_ASSERT(!i || !hist_is_one_bucket(first[i].upper, first[i - 1].upper));
+		CU_ASSERT_EQUAL(hist_bucket_upper(first[i].upper), first[i].upper);
+		CU_ASSERT(!i || hist_bucket_upper(first[i - 1].upper + 1) <= first[i].upper);
 		sum += first[i].count;
 		hist_add_n(&other, first[i].upper, first[i].count);
 	}
