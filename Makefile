@@ -58,7 +58,7 @@ $(BUILD)/obj/%.o: %.c
 $(BUILD)/gen/%.inc: src/report/%
 	@mkdir -p $(@D)
 	@sed 's/^[ \t]*//; /^\/\*.*\*\/$$/d; /^$$/d; s/[\\"?]/\\&/g; s/.*/"&\\n"/' $< >$@.tmp && mv $@.tmp $@
-$(BUILD)/obj/src/report/page.o: $(BUILD)/gen/page.css.inc $(BUILD)/gen/page.js.inc
+$(BUILD)/obj/src/report/page.o: $(BUILD)/gen/page.css.inc $(BUILD)/gen/pic.css.inc $(BUILD)/gen/page.js.inc
 
 # the installed directory is compiled in: another PREFIX compiles who knows it again
 DATADIR_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(shell grep -ls NVMETEST_DATADIR $(SOURCES) 2>/dev/null))

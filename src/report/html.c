@@ -18,6 +18,7 @@
 #include "get.h"
 #include "html_priv.h"
 #include "page.h"
+#include "pic.h"
 #include "spool.h"
 #include "words.h"
 
@@ -252,7 +253,7 @@ static int write_page(struct state *s, struct json_object *root, const struct ht
 		html_tools(s->out, x);
 		html_map(s->out, x);
 	}
-	/* pictures of the run stand here */
+	pic_run(s->out, root);
 	for (size_t k = 0; err == 0 && k < ARRAY_SIZE(titles); k++)
 		err = write_section(s, x, (enum html_kind)k, titles[k]);
 	html_list(s->out, x);

@@ -8,6 +8,7 @@
 #include "get.h"
 #include "html_priv.h"
 #include "page.h"
+#include "pic.h"
 #include "words.h"
 
 #define CHECKS_SHOWN 6
@@ -199,6 +200,8 @@ void html_case(FILE *out, struct json_object *c, size_t n, bool is_open, enum ht
 	write_checks(out, c);
 	write_tries(out, c);
 	write_source(out, c);
+	if (detail == HTML_FULL)
+		pic_case(out, c);
 	html_wire(out, c, detail);
 	write_notes(out, c);
 	fputs("</div></details>\n", out);

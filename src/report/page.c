@@ -14,6 +14,7 @@ static const char script[] =
 	;
 static const char style[] =
 #include "page.css.inc"
+#include "pic.css.inc"
 	;
 
 static const char *entity(char c)

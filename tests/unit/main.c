@@ -74,6 +74,7 @@ int main(void)
 		{ "hist", NULL, NULL, NULL, NULL, test_hist },
 		{ "latency", NULL, NULL, NULL, NULL, test_latency },
 		{ "scene", NULL, NULL, NULL, NULL, test_scene },
+		{ "pic", NULL, NULL, NULL, NULL, test_pic },
 		{ "keep", NULL, NULL, NULL, NULL, test_keep },
 		{ "keep kernel", NULL, NULL, NULL, NULL, test_keep_kernel },
 		{ "keep run", NULL, NULL, NULL, NULL, test_keep_run },

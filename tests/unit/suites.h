@@ -43,6 +43,7 @@ extern CU_TestInfo test_hist[];
 extern CU_TestInfo test_latency[];
 extern CU_TestInfo test_util_lines[];
 extern CU_TestInfo test_scene[];
+extern CU_TestInfo test_pic[];
 extern CU_TestInfo test_mem[];
 extern CU_TestInfo test_mmio[];
 extern CU_TestInfo test_pcifn[];
