@@ -21,9 +21,12 @@
 
 	/* ------------------------------------------------------------- filter */
 
+	const isPressed = chip => chip.getAttribute("aria-pressed") === "true";
+	const press = (chip, on) => chip.setAttribute("aria-pressed", on);
+
 	function wanted() {
 		return {
-			kinds: chips.filter(c => c.ariaPressed === "true").map(c => c.dataset.v),
+			kinds: chips.filter(isPressed).map(c => c.dataset.v),
 			area: area.value,
 			words: search.value.toLowerCase().split(/\s+/).filter(Boolean),
 		};
@@ -40,6 +43,8 @@
 			item.tile.classList.toggle("off", !hit);
 			n += hit;
 		}
+		for (const group of all(".area"))
+			group.hidden = !one("a:not(.off)", group);
 		for (const body of all(".list tbody"))
 			body.hidden = !one("tr[id]:not([hidden])", body);
 		for (const section of all("section"))
@@ -70,7 +75,7 @@
 		const p = new URLSearchParams(location.hash.slice(1));
 		const kinds = (p.get("v") || "").split(",");
 		for (const c of chips)
-			c.ariaPressed = String(kinds.includes(c.dataset.v));
+			press(c, kinds.includes(c.dataset.v));
 		area.value = [...area.options].find(o => o.value && o.text === p.get("area"))?.value || "";
 		search.value = p.get("q") || "";
 		show();
@@ -83,14 +88,14 @@
 
 	function reset() {
 		for (const c of chips)
-			c.ariaPressed = "false";
+			press(c, false);
 		area.value = search.value = "";
 		change();
 	}
 
 	for (const c of chips)
 		c.onclick = () => {
-			c.ariaPressed = String(c.ariaPressed !== "true");
+			press(c, !isPressed(c));
 			change();
 		};
 	area.onchange = search.oninput = change;
@@ -115,7 +120,7 @@
 	}
 
 	function follow() {
-		const id = decodeURIComponent(location.hash.slice(1));
+		const id = location.hash.slice(1);
 		if (id.includes("="))
 			load();
 		else if (id)
