@@ -199,9 +199,12 @@ static void release(struct nt_ctx *t, struct undo *u)
 
 static bool is_that_sg(const struct undo *u, uint64_t prp1, uint64_t prp2)
 {
-	const struct nt_sg *sg = &((const struct own_sg *)u)->sg;
+	const struct nt_sg *sg;
 
-	return u && u->undo == release && sg->prp1 == prp1 && sg->prp2 == prp2;
+	if (!u || u->undo != release)
+		return false;
+	sg = &((const struct own_sg *)u)->sg;
+	return sg->prp1 == prp1 && sg->prp2 == prp2;
 }
 
 struct nt_sg *sg_find(const struct nt_ctx *t, uint64_t prp1, uint64_t prp2)
