@@ -145,6 +145,8 @@ int cmd_run_prepare(const struct cmd_args *a, struct checkpoint *cp, struct run_
 void cmd_run_free(struct run_options *opts);
 /* Every -o: formats that there are, files that are not taken twice. */
 int cmd_run_check_formats(const struct cmd_args *a);
+/* enum report_verbosity, by -q and -v. */
+int cmd_run_verbosity(const struct cmd_args *a);
 /* many.c: with several targets; is checked, run and reported as a whole. */
 int cmd_run_many(const struct cmd_args *a);
 /* run_plan.c: the plan of the words, with --param and --known; 0 or CMD_USAGE after messages. */

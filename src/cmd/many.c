@@ -441,7 +441,7 @@ static int dry_run_all(const struct many *m)
 
 int cmd_run_many(const struct cmd_args *a)
 {
-	struct many m = { .args = a, .verbose = cmd_has(a, "verbose") ? 2 : !cmd_has(a, "quiet") };
+	struct many m = { .args = a, .verbose = cmd_run_verbosity(a) };
 	uint64_t jobs = MANY_JOBS_MAX;
 	int status = cmd_number(a, "jobs", 1, MANY_MAX, &jobs);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "many.h"
+#include "report/event.h"
 #include "util/quote.h"
 
 int many_status(const struct many *m)
@@ -103,7 +104,7 @@ char *many_last_words(const struct many *m, int status)
 			between = ", ";
 	}
 	fputc('\n', f);
-	if (m->verbose)
+	if (m->verbose > REPORT_QUIET)
 		put_next(f, m, status);
 	if (!fclose(f))
 		return text;

@@ -166,12 +166,17 @@ static bool is_told(const struct output *out)
 
 /* ---------------------------------------------------------------------- run */
 
+int cmd_run_verbosity(const struct cmd_args *a)
+{
+	if (cmd_has(a, "verbose"))
+		return REPORT_VERBOSE;
+	return cmd_has(a, "quiet") ? REPORT_QUIET : REPORT_NORMAL;
+}
+
 /* To be freed: out->specs. */
 static struct output output_of(const struct cmd_args *a, struct checkpoint *resume)
 {
-	struct output out = { .verbose = cmd_has(a, "verbose") ? REPORT_VERBOSE
-					 : cmd_has(a, "quiet") ? REPORT_QUIET
-							       : REPORT_NORMAL,
+	struct output out = { .verbose = cmd_run_verbosity(a),
 			      .color = a->color,
 			      .resume = resume };
 

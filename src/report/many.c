@@ -79,7 +79,9 @@ static bool is_well(int exit)
 /* The failures; with -v everything of every device. */
 static void human_put(FILE *out, struct report_many *m, size_t member, struct spool *part)
 {
-	if (m->verbose < 1 || (m->verbose == 1 && is_well(m->members[member].exit)))
+	bool is_all = m->verbose >= REPORT_VERBOSE;
+
+	if (m->verbose == REPORT_QUIET || (!is_all && is_well(m->members[member].exit)))
 		return;
 	fprintf(out, "=== %s\n", m->v[member].address);
 	spool_copy(part, out);
@@ -88,7 +90,8 @@ static void human_put(FILE *out, struct report_many *m, size_t member, struct sp
 
 static int human_end(FILE *out, struct report_many *m, bool color)
 {
-	int rc = fleet_write_human(out, m->fleet, color, m->verbose > 1 ? SIZE_MAX : ROWS_SHOWN);
+	int rc = fleet_write_human(out, m->fleet, color,
+				   m->verbose >= REPORT_VERBOSE ? SIZE_MAX : ROWS_SHOWN);
 
 	fputs(m->last, out);
 	return rc;
@@ -300,7 +303,7 @@ static void begin_parts(struct report_many *m, size_t member)
 		struct merged *o = &m->merged[i];
 		struct part *p = &m->members[member].parts[i];
 		const struct report_ops *ops = o->kind->part;
-		int verbose = m->verbose > 1 ? m->verbose : 0;
+		int verbose = m->verbose >= REPORT_VERBOSE ? REPORT_VERBOSE : REPORT_QUIET;
 
 		if (!ops)
 			continue;
