@@ -15,37 +15,38 @@ struct page {
 	const char *name; /* of identify/NAME.bin; %u is the NSID */
 	uint8_t cns;
 	const char *claim; /* field of Identify Controller, or NULL */
+	const char *also;  /* another one */
 	uint32_t since;
 	bool needs_sets; /* CAP.CSS says that there are I/O Command Sets to choose from */
 	uint16_t cntid;
 };
 
 static const struct page pages[] = {
-	{ "ns-list", NT_CNS_ACTIVE_NS, NULL, NT_VS(1, 1, 0), false, 0 },
-	{ "ctrl-iocs", NT_CNS_IOCS_CTRL, NULL, 0, true, 0 },
-	{ "iocs", NT_CNS_IOCS, NULL, NT_VS(2, 0, 0), true, 0xffff },
-	{ "nvmset-list", NT_CNS_NVMSET, "ctratt.nvmsets", NT_VS(1, 4, 0), false, 0 },
-	{ "allocated-list", NT_CNS_ALLOCATED_NS, "oacs.nsmgmt", NT_VS(1, 2, 0), false, 0 },
-	{ "ctrl-list", NT_CNS_CTRLS, "oacs.nsmgmt", NT_VS(1, 2, 0), false, 0 },
-	{ "primary", NT_CNS_PRIMARY_CAPS, "oacs.virt", NT_VS(1, 3, 0), false, 0 },
-	{ "secondary-list", NT_CNS_SECONDARY_CTRLS, "oacs.virt", NT_VS(1, 3, 0), false, 0 },
-	{ "granularity", 0x16, "ctratt.nsgran", NT_VS(1, 4, 0), false, 0 },
-	{ "uuid-list", 0x17, "ctratt.uuid", NT_VS(1, 4, 0), false, 0 },
-	{ "domain-list", 0x18, "ctratt.mds", NT_VS(2, 0, 0), false, 0 },
-	{ "eg-list", 0x19, "ctratt.eg", NT_VS(2, 0, 0), false, 0 },
+	{ "ns-list", NT_CNS_ACTIVE_NS, NULL, NULL, NT_VS(1, 1, 0), false, 0 },
+	{ "ctrl-iocs", NT_CNS_IOCS_CTRL, NULL, NULL, 0, true, 0 },
+	{ "iocs", NT_CNS_IOCS, NULL, NULL, NT_VS(2, 0, 0), true, 0xffff },
+	{ "nvmset-list", NT_CNS_NVMSET, "ctratt.nvmsets", NULL, NT_VS(1, 4, 0), false, 0 },
+	{ "allocated-list", NT_CNS_ALLOCATED_NS, "oacs.nsmgmt", NULL, NT_VS(1, 2, 0), false, 0 },
+	{ "ctrl-list", NT_CNS_CTRLS, "oacs.nsmgmt", "cmic.ctrls", NT_VS(1, 2, 0), false, 0 },
+	{ "primary", NT_CNS_PRIMARY_CAPS, "oacs.virt", NULL, NT_VS(1, 3, 0), false, 0 },
+	{ "secondary-list", NT_CNS_SECONDARY_CTRLS, "oacs.virt", NULL, NT_VS(1, 3, 0), false, 0 },
+	{ "granularity", 0x16, "ctratt.nsgran", NULL, NT_VS(1, 4, 0), false, 0 },
+	{ "uuid-list", 0x17, "ctratt.uuid", NULL, NT_VS(1, 4, 0), false, 0 },
+	{ "domain-list", 0x18, "ctratt.mds", NULL, NT_VS(2, 0, 0), false, 0 },
+	{ "eg-list", 0x19, "ctratt.eg", NULL, NT_VS(2, 0, 0), false, 0 },
 };
 
 static const struct page ns_pages[] = {
-	{ "ns-%u", NT_CNS_NS, NULL, 0, false, 0 },
-	{ "ns-%u-desc", NT_CNS_NS_DESC, NULL, NT_VS(1, 3, 0), false, 0 },
-	{ "ns-%u-iocs", NT_CNS_IOCS_NS, NULL, 0, true, 0 },
-	{ "ns-%u-indep", NT_CNS_IOCS_INDEP_NS, NULL, NT_VS(2, 0, 0), true, 0 },
+	{ "ns-%u", NT_CNS_NS, NULL, NULL, 0, false, 0 },
+	{ "ns-%u-desc", NT_CNS_NS_DESC, NULL, NULL, NT_VS(1, 3, 0), false, 0 },
+	{ "ns-%u-iocs", NT_CNS_IOCS_NS, NULL, NULL, 0, true, 0 },
+	{ "ns-%u-indep", NT_CNS_IOCS_INDEP_NS, NULL, NULL, NT_VS(2, 0, 0), true, 0 },
 };
 
 static bool is_there(const struct diag_drive *d, const struct page *p)
 {
 	return d->vs >= p->since && (!p->needs_sets || diag_drive_has_sets(d)) &&
-	       (!p->claim || diag_drive_id(d, p->claim));
+	       (!p->claim || diag_drive_id(d, p->claim)) && (!p->also || diag_drive_id(d, p->also));
 }
 
 static const char *item_of(const struct page *p, uint32_t nsid, char buf[64])

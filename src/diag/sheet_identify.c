@@ -84,14 +84,14 @@ static void add_uuids(struct json_object *section, const struct view *v, const u
 	sheet_entries(section, v, spec_struct_find("identify.uuid"), bytes, len, 32, n);
 }
 
-/* Bytes of one block, 0 when the format in use is none. */
-static double block_len(const uint8_t *bytes, size_t len)
+/* Bytes of one block as a power of two, 0 when the format in use is none. */
+static unsigned int block_shift(const uint8_t *bytes, size_t len)
 {
 	const unsigned int format = (bytes[26] & 0xfu) | (bytes[26] & 0x60u) >> 1;
-	const unsigned int lbads =
-		LBAF_OFF + 4 * format + 2 < len ? bytes[LBAF_OFF + 4 * format + 2] : 0;
+	const size_t at = LBAF_OFF + 4 * format + 2;
+	const unsigned int lbads = at < len ? bytes[at] : 0;
 
-	return lbads >= 9 && lbads < 32 ? (double)(1ull << lbads) : 0;
+	return lbads >= 9 && lbads < 32 ? lbads : 0;
 }
 
 /* What one wants to know first: sizes in bytes and not in blocks. */
@@ -106,22 +106,18 @@ static void add_ns(struct json_object *section, const struct view *v, const uint
 		{ "capacity", "Namespace Capacity in bytes", 8 },
 		{ "use", "Namespace Utilization in bytes", 16 },
 	};
-	double block;
-	char text[32];
+	const unsigned int shift = len < LBAF_OFF ? 0 : block_shift(bytes, len);
 
 	(void)v;
-	block = len < LBAF_OFF ? 0 : block_len(bytes, len);
-	if (block <= 0)
+	if (!shift)
 		return;
-	view_size_text(block, text, sizeof(text));
-	view_add_value(section, "block", "Logical block in use, bytes",
-		       json_object_new_uint64((uint64_t)block), text);
+	view_add_size(section, "block", "Logical block in use, bytes", 1ull << shift);
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
-		const double size = block * (double)sheet_le(bytes + sizes[i].off, 8);
+		const uint64_t blocks = sheet_le(bytes + sizes[i].off, 8);
 
-		view_size_text(size, text, sizeof(text));
-		view_add_value(section, sizes[i].name, sizes[i].title, json_object_new_double(size),
-			       text);
+		/* More than any drive has is no size. */
+		if (blocks <= UINT64_MAX >> shift)
+			view_add_size(section, sizes[i].name, sizes[i].title, blocks << shift);
 	}
 }
 

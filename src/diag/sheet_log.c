@@ -45,9 +45,7 @@ static void add_errors(struct json_object *section, const struct view *v, const 
 		jobj_str(inner, "title", title);
 		view_add_section(section, inner);
 	}
-	view_add_value(section, "entries", "Entries in use, of those that were read",
-		       json_object_new_uint64(n), "");
-	view_add_note(section, "%zu entries, the newest first", n);
+	view_add_count(section, "entries", "Entries in use, the newest first", n);
 }
 
 /* ----------------------------------------------------- a dword for each of 256 */
@@ -306,7 +304,7 @@ static void add_telemetry(struct json_object *section, const struct view *v,
 	add_head(section, v, struct_name, bytes, len);
 	for (size_t i = 0; i < ARRAY_SIZE(names) && 10 + 2 * i <= len; i++) {
 		const uint64_t last = sheet_le(bytes + 8 + 2 * i, 2);
-		char title[48], text[32];
+		char title[48];
 
 		if (last < from) {
 			view_add_note(section, "Data Area %zu ends before the one in front of it",
@@ -314,9 +312,7 @@ static void add_telemetry(struct json_object *section, const struct view *v,
 			return;
 		}
 		snprintf(title, sizeof(title), "Data Area %zu, bytes", i + 1);
-		view_size_text((double)(last - from) * 512, text, sizeof(text));
-		view_add_value(section, names[i], title,
-			       json_object_new_uint64((last - from) * 512), text);
+		view_add_size(section, names[i], title, (last - from) * 512);
 		from = last;
 	}
 	if (len > 512)

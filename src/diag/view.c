@@ -365,6 +365,22 @@ void view_add_value(struct json_object *section, const char *name, const char *t
 	json_object_array_add(array_of(section, "fields"), o);
 }
 
+void view_add_size(struct json_object *section, const char *name, const char *title, uint64_t bytes)
+{
+	char text[32];
+
+	view_size_text((double)bytes, text, sizeof(text));
+	view_add_value(section, name, title, json_object_new_uint64(bytes), text);
+}
+
+void view_add_count(struct json_object *section, const char *name, const char *title, uint64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, n);
+	view_add_value(section, name, title, json_object_new_uint64(n), text);
+}
+
 void view_add_numbers(struct json_object *section, const char *name, const char *title,
 		      const void *bytes, size_t len, size_t width, uint64_t n)
 {

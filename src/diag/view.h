@@ -39,6 +39,9 @@ void view_add_bytes(struct json_object *section, const char *name, const char *t
 /* One more field that no table has: a number list, a derived value. @text is for people. */
 void view_add_value(struct json_object *section, const char *name, const char *title,
 		    struct json_object *value, const char *text);
+void view_add_size(struct json_object *section, const char *name, const char *title,
+		   uint64_t bytes);
+void view_add_count(struct json_object *section, const char *name, const char *title, uint64_t n);
 /* Numbers of @width bytes, @n of them or as many as are there, as one field. */
 void view_add_numbers(struct json_object *section, const char *name, const char *title,
 		      const void *bytes, size_t len, size_t width, uint64_t n);

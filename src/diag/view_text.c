@@ -179,8 +179,12 @@ static void unit_text(const struct unit *u, const struct spec_field *f, double v
 		time_text(value * u->factor, text, sizeof(text));
 		break;
 	case AS_POWER:
-		snprintf(text, sizeof(text), "%.0f %s",
-			 ldexp(u->factor, (int)nt_min((uint64_t)value, 255)), u->name);
+		/* Sense ends long before a device's numbers do. */
+		if (value < 40)
+			snprintf(text, sizeof(text), "%.0f %s", ldexp(u->factor, (int)value),
+				 u->name);
+		else
+			snprintf(text, sizeof(text), "2^%.0f %s", value + log2(u->factor), u->name);
 		break;
 	}
 	/* Nothing is nothing in any unit. */
@@ -188,7 +192,10 @@ static void unit_text(const struct unit *u, const struct spec_field *f, double v
 		snprintf(buf, len, "0");
 		return;
 	}
-	snprintf(buf, len, "%s (%s)", text, digits);
+	if (u->how == AS_BYTES && u->factor <= 1 && value < 1000)
+		snprintf(buf, len, "%s", text);
+	else
+		snprintf(buf, len, "%s (%s)", text, digits);
 }
 
 /* ----------------------------------------------------------------- numbers */

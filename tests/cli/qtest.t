@@ -37,3 +37,18 @@ $ chmod +x dies; nvmetest run 'init.*' -t qtest:bin=$dir/dies
 $ cd $TOP && { chmod +x $dir/wounded; (sleep 1; kill -9 $(cat $dir/pid)) & } ; QEMU_PID_FILE=$dir/pid nvmetest run 'init.*' -t qtest:bin=$dir/wounded --repeat 2000 --stop-on error -o human -o json=$dir/r.json
 = 3
 ~ error
+
+# reading QEMU's drive: what its options say is shown, and it answers every question with success
+$ nvmetest diag identify -t qtest:nvme.mdts=6,nvme.aerl=2
+~ ^  sn +NVMETEST0001 +Serial Number$
+~ ^  mdts +64 pages \(6\)
+~ ^  aerl +3 \(2\)
+~ ^  size +67\.1 MB +Namespace Size in bytes$
+!-
+$ nvmetest diag regs -t qtest:nvme.cmb_size_mb=1
+~ ^CMBSZ \(3Ch\)
+~ ^  cmbs +1 +Controller Memory Buffer Supported$
+!-
+$ for o in '' namespaces=3 subsys,controllers=2 ns.zoned=on,size=256M; do for v in identify logs features smart; do nvmetest diag $v -t "qtest:$o" -o json | grep -e failed_commands -e '"missing"'; done; done | sort | uniq -c | sed 's/^ *//'
+> 16   "failed_commands":0,
+!-
