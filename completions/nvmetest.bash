@@ -54,7 +54,7 @@ _nvmetest()
 	devices:--sysroot) words="" ;;
 	devices:--color) words="auto always never" ;;
 	diag:--target|diag:-t) words="$(nvmetest metadata --values=targets 2>/dev/null)" ;;
-	diag:--output|diag:-o) words="human json" ;;
+	diag:--output|diag:-o) words="" ;;
 	diag:--lid) words="" ;;
 	diag:--length) words="" ;;
 	diag:--plugin) words="" ;;
@@ -129,7 +129,7 @@ _nvmetest()
 		bind:*) words="" ;;
 		devices:-*) words=" --output --verbose --slurm --sysroot --color --help" ;;
 		devices:*) words="" ;;
-		diag:-*) words=" --target --output --lid --length --raw --plugin --sysroot --color --help" ;;
+		diag:-*) words=" --target --output --quick --deep --nagios --verbose --lid --length --raw --plugin --sysroot --color --help" ;;
 		diag:*) words="features identify logs regs selftest smart" ;;
 		explain:-*) words=" --color --help" ;;
 		explain:*) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;

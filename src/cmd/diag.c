@@ -19,7 +19,12 @@
 const struct cmd_option cmd_diag_options[] = {
 	{ "target", 't', "ADDRESS", "the drive (or $NVMETEST_TARGET); there is no default",
 	  "@targets" },
-	{ "output", 'o', "FORMAT", "how to print", "human json" },
+	{ "output", 'o', "FORMAT[=FILE]", "human or json; of doctor prom, and any into a FILE",
+	  NULL },
+	{ "quick", 0, NULL, "of doctor: only the health log; wake no drive that sleeps", NULL },
+	{ "deep", 0, NULL, "of doctor: a short self-test and a sample of reads, too", NULL },
+	{ "nagios", 0, NULL, "of doctor: one line and the status of a monitoring plugin", NULL },
+	{ "verbose", 'v', NULL, "of doctor: what is well, too", NULL },
 	{ "lid", 0, "N", "of logs: this page, by number or name (0xc0, smart)", NULL },
 	{ "length", 0, "BYTES", "of logs --lid: how much of it", NULL },
 	{ "raw", 0, "[=FILE]", "the bytes, too; =FILE: only those of the page, into a file or -",
@@ -30,6 +35,8 @@ const struct cmd_option cmd_diag_options[] = {
 };
 
 const struct diag_verb diag_verbs[] = {
+	{ "doctor", "is the drive well, why, and what to do", " quick deep nagios verbose ",
+	  DIAG_OWN_OUTPUT, 0, cmd_diag_doctor, NULL, NULL },
 	{ "features", "what is set: current, default and saved values", " raw ", DIAG_NEEDS_TARGET,
 	  DIAG_GET_IDENTIFY | DIAG_GET_FEATURES, cmd_diag_features, NULL, NULL },
 	{ "identify", "what the controller and its namespaces say they are", " raw ",
@@ -236,7 +243,7 @@ int cmd_diag(const struct cmd_args *a)
 	if (!ask.verb)
 		return unknown_verb(word);
 	status = check_options(a, ask.verb);
-	if (!status)
+	if (!status && !(ask.verb->flags & DIAG_OWN_OUTPUT))
 		status = cmd_wants_json(a, &ask.json);
 	if (!status)
 		status = load_pages(a);

@@ -25,6 +25,8 @@ enum {
 	DIAG_NEEDS_TARGET = 1u << 0,
 	/* It goes on, and tells what there is, where the drive cannot be opened or asked. */
 	DIAG_NEEDS_NO_DRIVE = 1u << 1,
+	/* It has other formats than human and json, and says so itself. */
+	DIAG_OWN_OUTPUT = 1u << 2,
 };
 
 struct diag_verb {
@@ -56,6 +58,9 @@ int diag_read(struct diag_snapshot *s, const char *address, unsigned int what, s
 int diag_read_more(struct diag_snapshot *s, const char *address, unsigned int what,
 		   int (*more)(struct diag_drive *d, struct diag_ask *ask), struct diag_ask *ask,
 		   struct nt_err *err);
+
+/* diag_doctor.c */
+int cmd_diag_doctor(struct diag_ask *ask);
 
 /* diag_readout.c */
 int cmd_diag_features(struct diag_ask *ask);

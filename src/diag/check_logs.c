@@ -345,13 +345,12 @@ void judge_firmware_revision(struct judge *j)
 		return;
 	}
 	judge_say(
-		j, DIAG_WARN, DIAG_LIKELY,
-		"the running firmware and that of the active slot differ: an update did not take");
-	judge_brief(j, "an update did not take");
+		j, DIAG_INFO, DIAG_HINT,
+		"the running firmware and that of the active slot differ: an update did not take, "
+		"or the drive keeps no account of its slots");
 	judge_value(j, "%s", j->v->firmware);
 	judge_limit(j, NULL, "%s", slot);
-	judge_advise(j, DIAG_FIRMWARE,
-		     "power cycle the drive, and update it again if that differs");
+	judge_advise(j, DIAG_FIRMWARE, "after an update: power cycle the drive, then update again");
 }
 
 void judge_firmware_slots(struct judge *j)

@@ -37,11 +37,13 @@ void judge_smart_spare(struct judge *j)
 			  "the spare blocks that replace worn ones are nearly used up");
 		judge_brief(j, "spare is used up");
 		judge_advise(j, DIAG_REPLACE, "copy the data off and replace the drive");
-	} else if (spare == limit && spare < 100) {
+	} else if (spare == limit && spare && spare < 100) {
 		judge_say(j, DIAG_WARN, DIAG_CERTAIN,
 			  "spare is at its threshold: with the next block it is below");
 		judge_brief(j, "spare at its threshold");
 		judge_advise(j, DIAG_REPLACE, "order a replacement and copy the data off");
+	} else if (!limit && !spare) {
+		judge_say(j, DIAG_INFO, DIAG_LIKELY, "the drive reports no spare");
 	} else if (!limit && spare < 10) {
 		judge_say(j, DIAG_WARN, DIAG_HINT, "little spare, and no threshold of its own");
 		judge_limit(j, "heuristic: the drive reports no threshold", "10 %%");

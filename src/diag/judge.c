@@ -358,7 +358,7 @@ static int judge_init(struct judge *j)
 	return read_kmsg(j);
 }
 
-static void judge_fini(struct judge *j)
+void judge_fini(struct judge *j)
 {
 	if (j->kmsg)
 		diag_kmsg_free(j->kmsg);

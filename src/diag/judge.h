@@ -84,6 +84,8 @@ const uint8_t *judge_ns(const struct judge *j, uint32_t nsid);
 /* DW0 of a feature's current value; false: not there. @nsid 0: of the controller. */
 bool judge_feature(const struct judge *j, uint8_t fid, uint32_t nsid, uint32_t *ret);
 
+/* What only the judge owns; the verdict stays. */
+void judge_fini(struct judge *j);
 /* verdict.c: findings sorted and counted, headline and advice put together. 0 or -ENOMEM */
 int judge_conclude(struct judge *j);
 /* conform.c: what the read-only cases found, from conformance.json. 0 or -ENOMEM */

@@ -203,6 +203,7 @@ static const struct row rows[] = {
 	{ "smart.spare", DIAG_WARN, "little spare", { SMART("avspt", 0), SMART("avsp", 5) } },
 	{ "smart.spare", DIAG_FAIL, "replace: spare is used up", { SMART("avsp", 9) } },
 	{ "smart.spare", DIAG_FAIL, "replace: spare is used up", { SMART("cw.spare", 1) } },
+	{ "smart.spare", DIAG_INFO, NULL, { SMART("avspt", 0), SMART("avsp", 0) } },
 	{ "smart.spare", DIAG_OK, NULL, { SMART("avspt", 100) } },
 	{ "smart.spare", DIAG_OK, NULL, { SMART("avspt", 0) } },
 	{ "smart.reliability", DIAG_FAIL, "replace: reliability", { SMART("cw.reliability", 1) } },
@@ -288,8 +289,8 @@ static const struct row rows[] = {
 	  { SET("logs/03.bin", "log.firmware.afi.next", 2) } },
 	{ "firmware.pending", DIAG_OK, NULL, { SET("logs/03.bin", "log.firmware.afi.next", 1) } },
 	{ "firmware.revision",
-	  DIAG_WARN,
-	  "an update did not take",
+	  DIAG_INFO,
+	  NULL,
 	  { SET("logs/03.bin", "log.firmware.afi.active", 2) } },
 	{ "firmware.slots", DIAG_INFO, NULL, { CTRL("frmw.nofs", 1), CTRL("frmw.ffsro", 1) } },
 	{ "hmb.size", DIAG_INFO, NULL, { SET("features/0d.bin", "feature.hmb.ehm", 0) } },
@@ -602,6 +603,56 @@ static void test_conformance(void)
 	diag_verdict_free(v);
 }
 
+struct fleet_row {
+	const char *id;
+	enum diag_level level;
+	struct diagrig_edit first[EDITS_MAX], second[EDITS_MAX]; /* of the two drives */
+};
+
+#define SUBNQN(text) SET("identify/ctrl.bin", "identify.ctrl.subnqn", text)
+#define EUI(value)   SET("identify/ns-1.bin", "identify.ns.eui64", value)
+#define OTHER	     SET("identify/ctrl.bin", "identify.ctrl.sn", 0x32), EUI(77)
+#define SIBLING(id)  CTRL("cmic.ctrls", 1), CTRL("cntlid", id)
+
+static const struct fleet_row fleet_rows[] = {
+	{ "fleet.firmware", DIAG_OK, { { 0 } }, { OTHER } },
+	{ "fleet.firmware", DIAG_INFO, { { 0 } }, { OTHER, CTRL("fr", 0x39) } },
+	{ "fleet.firmware", DIAG_OK, { { 0 } }, { OTHER, CTRL("fr", 0x39), CTRL("mn", 0x41) } },
+	{ "fleet.serial", DIAG_WARN, { { 0 } }, { EUI(77) } },
+	{ "fleet.serial", DIAG_OK, { { 0 } }, { EUI(77), CTRL("mn", 0x41) } },
+	{ "fleet.serial", DIAG_OK, { SIBLING(1) }, { SIBLING(2) } },
+	{ "fleet.subnqn", DIAG_WARN, { SUBNQN(0x41) }, { OTHER, SUBNQN(0x41) } },
+	{ "fleet.subnqn", DIAG_OK, { SUBNQN(0x41) }, { OTHER, SUBNQN(0x42) } },
+	{ "fleet.subnqn", DIAG_OK, { SUBNQN(0x41), SIBLING(1) }, { SUBNQN(0x41), SIBLING(2) } },
+	{ "fleet.namespace-ids", DIAG_WARN, { EUI(77) }, { OTHER } },
+	{ "fleet.namespace-ids", DIAG_OK, { SIBLING(1) }, { SIBLING(2) } },
+	{ "fleet.namespace-ids", DIAG_OK, { { 0 } }, { OTHER } },
+};
+
+/* What two drives show together, and nothing of it when they are no two drives at all. */
+static void test_fleet(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(fleet_rows); i++) {
+		const struct fleet_row *r = &fleet_rows[i];
+		struct diag_snapshot *drives[2] = { diagrig_drive(), diagrig_drive() };
+		const struct diag_snapshot *const list[2] = { drives[0], drives[1] };
+		struct diag_verdict *v = NULL;
+
+		diagrig_edit(NULL, drives[0], r->first);
+		diagrig_edit(NULL, drives[1], r->second);
+		CU_ASSERT_EQUAL_FATAL(diag_judge_host(NULL, list, 2, &v), 0);
+		if (level_of(v, r->id) != r->level)
+			fail(&(struct row){ .id = r->id }, i, "fleet", v->headline);
+		CU_ASSERT_EQUAL(v->level >= DIAG_WARN, r->level >= DIAG_WARN);
+		diag_verdict_free(v);
+		CU_ASSERT_EQUAL_FATAL(diag_judge_host(NULL, list, 1, &v), 0);
+		CU_ASSERT_STRING_EQUAL(v->headline, "healthy");
+		diag_verdict_free(v);
+		diag_snap_free(drives[0]);
+		diag_snap_free(drives[1]);
+	}
+}
+
 /* Rows are in the order of groups, ids are unique, and every row says where it comes from. */
 static void test_table(void)
 {
@@ -626,6 +677,7 @@ CU_TestInfo test_diag_doctor[] = {
 	{ "versions", test_versions },
 	{ "hostile bytes", test_hostile },
 	{ "conformance", test_conformance },
+	{ "many drives", test_fleet },
 	{ "table", test_table },
 	CU_TEST_INFO_NULL,
 };

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the doctor reads of one drive, by depth. Quick asks for the health log
+ * and little else, and of a drive that sleeps for nothing at all; deep asks for
+ * all there is.
+ */
+#include "doctor.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "diag_cmd.h"
+#include "util/jobj.h"
+
+static const char *const depth_names[] = { "quick", "normal", "deep" };
+
+static const unsigned int asked[] = {
+	[DOCTOR_QUICK] = DIAG_GET_SMART | DIAG_GET_SELF_TEST,
+	[DOCTOR_NORMAL] = DIAG_GET_CONFIG | DIAG_GET_IDENTIFY | DIAG_GET_LOGS | DIAG_GET_FEATURES,
+	[DOCTOR_DEEP] = DIAG_GET_CONFIG | DIAG_GET_IDENTIFY | DIAG_GET_LOGS | DIAG_GET_FEATURES |
+			DIAG_GET_BLOBS,
+};
+
+/* How deep it was looked belongs to the snapshot; where no drive answered, all the rest, too. */
+static void note(struct diag_snapshot *s, const char *address, enum doctor_depth depth)
+{
+	const char *text = diag_snap_bytes(s, "meta.json", 1, NULL);
+	struct json_object *o = text ? json_tokener_parse(text) : NULL;
+
+	if (!json_object_is_type(o, json_type_object)) {
+		struct timespec up = { 0 };
+		time_t now = time(NULL);
+		char taken[32];
+		struct tm tm;
+
+		json_object_put(o);
+		o = json_object_new_object();
+		gmtime_r(&now, &tm);
+		strftime(taken, sizeof(taken), "%Y-%m-%dT%H:%M:%SZ", &tm);
+		clock_gettime(CLOCK_BOOTTIME, &up);
+		jobj_str(o, "address", address);
+		jobj_str(o, "taken", taken);
+		jobj_u64(o, "uptime_s", (uint64_t)up.tv_sec);
+		jobj_str(o, "user", geteuid() ? "unprivileged" : "root");
+	}
+	jobj_str(o, "depth", depth_names[depth]);
+	diag_snap_put_text(s, "meta.json", json_object_to_json_string(o));
+	json_object_put(o);
+}
+
+/* Runtime power management has put it to sleep: a command would wake it. */
+static bool is_asleep(const struct diag_snapshot *s)
+{
+	char text[24];
+
+	return diag_snap_text(s, "sysfs/pci/power/runtime_status", text, sizeof(text)) &&
+	       !strcmp(text, "suspended");
+}
+
+int doctor_read(struct diag_snapshot *s, const char *address, enum doctor_depth depth,
+		struct nt_err *err)
+{
+	int rc = 0;
+
+	if (depth == DOCTOR_QUICK && is_asleep(s))
+		diag_snap_miss(s, "logs/02.bin", "the drive sleeps and was not woken");
+	else
+		rc = diag_read(s, address, asked[depth], err);
+	if (rc)
+		diag_snap_miss(s, "logs/02.bin", "%s", err->text);
+	note(s, address, depth);
+	/* whatever was read is judged: a drive that does not answer is a finding */
+	return rc && !diag_snap_find(s, "sysfs/nvme/state") &&
+			       !diag_snap_bytes(s, "identify/ctrl.bin", 1, NULL)
+		       ? rc
+		       : 0;
+}
