@@ -80,9 +80,12 @@ static void release(struct nt_ctx *t, struct undo *u)
 struct nt_buf *buf_find(const struct nt_ctx *t, uint64_t iova)
 {
 	for (struct undo *u = t->undos; u; u = u->next) {
-		struct nt_buf *buf = &((struct own_buf *)u)->buf;
+		struct nt_buf *buf;
 
-		if (u->undo == release && iova >= buf->iova && iova - buf->iova < buf->len)
+		if (u->undo != release)
+			continue;
+		buf = &((struct own_buf *)u)->buf;
+		if (iova >= buf->iova && iova - buf->iova < buf->len)
 			return buf;
 	}
 	return NULL;
