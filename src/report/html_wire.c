@@ -73,6 +73,10 @@ static void write_sqe(FILE *out, struct json_object *cmd, uint64_t start_us)
 	uint8_t sqe[SQE_LEN];
 	size_t len = report_get_bytes(cmd, "sqe", sqe, sizeof(sqe));
 
+	if (!len) {
+		fputs("<div><h4>Sent: not on record any more</h4></div>\n", out);
+		return;
+	}
 	if (*report_get_str(cmd, "name"))
 		page_wrapped(out, "<div><h4>Sent: ", report_get_str(cmd, "name"), "");
 	else
@@ -110,8 +114,12 @@ static void write_cqe(FILE *out, struct json_object *cmd)
 		return;
 	}
 	page_wrapped(out, "<div><h4>Came back: ", report_get_str(cmd, "status_name"), "");
-	fprintf(out, " <small>after %" PRIu64 " us</small></h4>\n<table class=\"fields\">\n",
-		report_get_u64(cmd, "latency_us"));
+	if (*report_get_str(cmd, "sqe"))
+		fprintf(out, " <small>after %" PRIu64 " us</small>",
+			report_get_u64(cmd, "latency_us"));
+	else
+		fprintf(out, " <small>in CQ %" PRIu64 "</small>", report_get_u64(cmd, "cq"));
+	fputs("</h4>\n<table class=\"fields\">\n", out);
 	spec_walk(common, cqe, sizeof(cqe), write_field, &w);
 	if (own)
 		spec_walk(own, cqe, sizeof(cqe), write_field, &w);
@@ -123,17 +131,22 @@ static bool is_ok(struct json_object *cmd)
 	return !strcmp(report_get_str(cmd, "status"), "0/00");
 }
 
-/* The last command, and before it the last that was not answered, else that was refused. */
+/*
+ * The last command, and before it the last that was not answered, else that was refused;
+ * the last completion where no command is on record.
+ */
 static size_t pick_commands(struct json_object *e, struct json_object *ret[2])
 {
-	struct json_object *last = NULL, *silent = NULL, *refused = NULL, *first;
+	struct json_object *last = NULL, *silent = NULL, *refused = NULL, *alone = NULL, *first;
 	size_t n = 0;
 
 	for (size_t i = 0; i < report_get_len(e, "commands"); i++) {
 		struct json_object *cmd = report_get_at(e, "commands", i);
 
-		if (!*report_get_str(cmd, "sqe"))
+		if (!*report_get_str(cmd, "sqe")) {
+			alone = cmd;
 			continue;
+		}
 		last = cmd;
 		if (!*report_get_str(cmd, "cqe"))
 			silent = cmd;
@@ -143,8 +156,8 @@ static size_t pick_commands(struct json_object *e, struct json_object *ret[2])
 	first = silent ? silent : refused;
 	if (first && first != last)
 		ret[n++] = first;
-	if (last)
-		ret[n++] = last;
+	if (last || alone)
+		ret[n++] = last ? last : alone;
 	return n;
 }
 
