@@ -309,7 +309,6 @@ void html_wire(FILE *out, struct json_object *c, enum html_detail detail)
 	if (!has_evidence(e) || detail == HTML_BRIEF)
 		return;
 	fputs("<h4>What went over the link</h4>\n", out);
-	/* pictures of the case stand here */
 	n = words_evidence(c, &v);
 	if (n) {
 		write_commands(out, e, v[0].t_us);
