@@ -195,7 +195,9 @@ static bool has_uuid(const struct judge *j, uint32_t nsid)
 
 	snprintf(name, sizeof(name), "identify/ns-%u-desc.bin", nsid);
 	p = diag_snap_bytes(j->drive, name, 4, &len);
-	for (size_t at = 0; p && at + 4 <= len && p[at]; at += 4u + p[at + 1])
+	if (!p)
+		return false;
+	for (size_t at = 0; at + 4 <= len && p[at]; at += 4u + p[at + 1])
 		if (p[at] == 3 && at + 20 <= len && !is_all(p + at + 4, 16, 0))
 			return true;
 	return false;

@@ -120,7 +120,9 @@ static uint8_t csi_of(const struct diag_snapshot *s, uint32_t nsid)
 	const uint8_t *desc =
 		diag_snap_bytes(s, item_of(&ns_pages[1], nsid, item), DIAG_PAGE_LEN, NULL);
 
-	for (size_t at = 0; desc && at + 4 < DIAG_PAGE_LEN && desc[at]; at += 4u + desc[at + 1])
+	if (!desc)
+		return 0;
+	for (size_t at = 0; at + 4 < DIAG_PAGE_LEN && desc[at]; at += 4u + desc[at + 1])
 		if (desc[at] == NID_CSI)
 			return desc[at + 4];
 	return 0;

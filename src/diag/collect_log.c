@@ -191,7 +191,8 @@ static int get_page(struct diag_snapshot *s, struct diag_drive *d, const struct 
 		uint8_t *more = realloc(bytes, total);
 
 		rc = more ? get_range(d, p, more, from, total, &got) : -ENOMEM;
-		bytes = more ? more : bytes;
+		if (more)
+			bytes = more;
 	}
 	/* What came before a piece failed is kept as well. */
 	collect_keep(s, d, item, got ? 0 : rc, bytes, got);
@@ -308,9 +309,10 @@ static int get_persistent(struct diag_snapshot *s, struct diag_drive *d)
 	p.lsp = PEL_READ;
 	total = nt_align_up(nt_min(nt_max(le(bytes + 8, 8), HEADER_MAX), DIAG_ITEM_MAX), 4);
 	more = realloc(bytes, total);
-	if (more)
-		rc = get_range(d, &p, more, HEADER_MAX, total, &got);
-	bytes = more ? more : bytes;
+	if (more) {
+		bytes = more;
+		rc = get_range(d, &p, bytes, HEADER_MAX, total, &got);
+	}
 	p.lsp = PEL_RELEASE;
 	if (!d->is_over) {
 		uint8_t head[HEADER_MAX];
