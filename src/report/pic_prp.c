@@ -139,7 +139,7 @@ static unsigned int weight(struct json_object *data)
 		return 4;
 	if (is_told && sum_of(data, "changed") < report_get_u64(data, "len"))
 		return 3;
-	return count > 1 ? 2 : pic_hex(data, "prp1") % page ? 1 : 0;
+	return count > 1 ? 2u : pic_hex(data, "prp1") % page ? 1u : 0u;
 }
 
 /* ------------------------------------------------------------------ drawing */
