@@ -154,7 +154,7 @@ check-pages: ## the pages of real runs in a headless Chromium, which is installe
 	@$(MAKE) --no-print-directory $(JOBS) $(BUILD)/nvmetest $(BUILD)/tests/render
 	BUILD=$(BUILD) tests/report/pages
 
-check-cli: $(BUILD)/nvmetest ## commands, options, exit status
+check-cli: $(BUILD)/nvmetest $(BUILD)/tests/unpack ## commands, options, exit status
 	tests/cli/run $(BUILD)/nvmetest
 
 check-sim: $(BUILD)/nvmetest ## the catalogue on the clean model, many configurations

@@ -43,6 +43,8 @@ const struct diag_verb diag_verbs[] = {
 	  DIAG_NEEDS_TARGET, DIAG_GET_IDENTIFY, cmd_diag_identify, NULL, NULL },
 	{ "logs", "which log pages there are, or one of them", " raw lid length plugin ",
 	  DIAG_NEEDS_TARGET, 0, cmd_diag_logs, cmd_diag_logs_check, cmd_diag_logs_more },
+	{ "pcie", "the link, who limits it, its errors: from the root port to the drive", "", 0, 0,
+	  cmd_diag_pcie, NULL, NULL },
 	{ "regs", "the controller's registers", " raw ", DIAG_NEEDS_TARGET, 0, cmd_diag_regs, NULL,
 	  NULL },
 	{ "selftest", "results of self-tests, and how far one is", " raw ", DIAG_NEEDS_TARGET,

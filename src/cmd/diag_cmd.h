@@ -62,6 +62,9 @@ int diag_read_more(struct diag_snapshot *s, const char *address, unsigned int wh
 /* diag_doctor.c */
 int cmd_diag_doctor(struct diag_ask *ask);
 
+/* diag_pcie.c */
+int cmd_diag_pcie(struct diag_ask *ask);
+
 /* diag_readout.c */
 int cmd_diag_features(struct diag_ask *ask);
 int cmd_diag_identify(struct diag_ask *ask);

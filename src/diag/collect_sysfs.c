@@ -6,6 +6,7 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "collect_linux.h"
 #include "collect_place.h"
 #include "host/host.h"
+#include "util/jobj.h"
 
 #define DEVICES	  "/sys/bus/pci/devices"
 #define CLASS	  "/sys/class/nvme"
@@ -274,6 +276,31 @@ static int resolve(const char *address, char bdf[16], char ctrl[16], struct nt_e
 	return 0;
 }
 
+/* How it was taken, where nobody else has said so. */
+static void collect_meta(struct diag_snapshot *s, const char *address, const char *bdf)
+{
+	struct json_object *o;
+	char taken[32], up[32];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (diag_snap_find(s, "meta.json"))
+		return;
+	o = json_object_new_object();
+	gmtime_r(&now, &tm);
+	strftime(taken, sizeof(taken), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	host_read_line(up, sizeof(up), "/proc/uptime");
+	jobj_str(o, "address", address);
+	if (*bdf)
+		jobj_str(o, "bdf", bdf);
+	jobj_str(o, "taken", taken);
+	jobj_u64(o, "uptime_s", strtoull(up, NULL, 10));
+	jobj_str(o, "mode", "sysfs");
+	jobj_str(o, "user", geteuid() ? "unprivileged" : "root");
+	diag_snap_put_text(s, "meta.json", json_object_to_json_string(o));
+	json_object_put(o);
+}
+
 int diag_collect_sysfs(struct diag_snapshot *s, const char *address, unsigned int flags,
 		       struct nt_err *err)
 {
@@ -283,6 +310,7 @@ int diag_collect_sysfs(struct diag_snapshot *s, const char *address, unsigned in
 
 	if (rc)
 		return rc;
+	collect_meta(s, address, bdf);
 	is_asleep = *bdf && host_is_asleep(bdf);
 	if (is_asleep)
 		flags &= ~DIAG_LINUX_ASK;

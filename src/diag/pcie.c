@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/host.h"
 #include "util/jobj.h"
 
 #define EXP_LEN	 0x14u /* of the first version, which has no Link Control 2 */
@@ -331,7 +332,7 @@ static void find_limit(struct diag_pcie *p)
 
 /* -------------------------------------------------------------------------- path */
 
-/* The BDFs of pci/path; how many there are, the last is the drive. */
+/* The lines of pci/path, BDFs but on a model; how many they are, the last is the drive. */
 static size_t read_path(struct diag_pcie *p, const struct diag_snapshot *s)
 {
 	char text[DIAG_PCIE_MAX * 16], *save = NULL;
@@ -341,7 +342,8 @@ static size_t read_path(struct diag_pcie *p, const struct diag_snapshot *s)
 		return 0;
 	for (char *line = strtok_r(text, "\n", &save); line && n < DIAG_PCIE_MAX;
 	     line = strtok_r(NULL, "\n", &save))
-		snprintf(p->fns[n++].bdf, sizeof(p->fns[0].bdf), "%.15s", line);
+		if (!host_bdf_parse(line, p->fns[n++].bdf))
+			p->fns[n - 1].bdf[0] = '\0';
 	return n;
 }
 
@@ -359,7 +361,7 @@ static void read_meta(struct diag_pcie *p, const struct diag_snapshot *s)
 	p->uptime_s = jobj_get_u64(o, "uptime_s");
 	bdf = jobj_get_str(o, "bdf");
 	if (bdf && p->n == 1 && !*p->fns[0].bdf)
-		snprintf(p->fns[0].bdf, sizeof(p->fns[0].bdf), "%.15s", bdf);
+		host_bdf_parse(bdf, p->fns[0].bdf);
 	json_object_put(o);
 }
 

@@ -21,11 +21,22 @@ const char *diag_pcie_link_text(unsigned int speed, unsigned int width, char *bu
 	return buf;
 }
 
+/* "port 0000:00:1d.0", above link @l */
+static const char *port_text(const struct diag_pcie *p, const struct diag_pcie_link *l,
+			     char buf[32])
+{
+	const char *bdf = p->fns[l->upper].bdf;
+
+	snprintf(buf, 32, "%s%s", *bdf ? "port " : "its port", bdf);
+	return buf;
+}
+
 /* What the drive's own link was trained with, and what held it back where that is known. */
 static void trained_text(const struct diag_pcie *p, const struct diag_pcie_link *l, char *buf,
 			 size_t len)
 {
 	const struct diag_pcie_fn *port = &p->fns[l->upper];
+	char name[32];
 	size_t at = (size_t)snprintf(buf, len, "the link came up with");
 
 	if (l->width < l->width_max && at < len)
@@ -37,9 +48,9 @@ static void trained_text(const struct diag_pcie *p, const struct diag_pcie_link 
 			diag_pcie_speed_text(l->speed), diag_pcie_speed_text(l->speed_max));
 	if (l->speed < l->speed_max && port->speed_target == l->speed && at < len)
 		snprintf(buf + at, len - at,
-			 ": the target speed of port %s is set to no more (BIOS, or the kernel "
-			 "slowed it)",
-			 port->bdf);
+			 ": the target speed of %s is set to no more (BIOS, or the kernel slowed "
+			 "it)",
+			 port_text(p, l, name));
 }
 
 const char *diag_pcie_limit_text(const struct diag_pcie *p, char *buf, size_t len)
@@ -47,7 +58,7 @@ const char *diag_pcie_limit_text(const struct diag_pcie *p, char *buf, size_t le
 	const struct diag_pcie_link *own = p->links_n ? &p->links[p->links_n - 1] : NULL;
 	const struct diag_pcie_fn *drive = diag_pcie_drive(p);
 	const struct diag_pcie_link *slow = &p->links[p->limit_link];
-	char now[24], can[24], port[24], why[200];
+	char now[24], can[24], port[24], name[32], why[200];
 
 	if (drive && drive->is_gone) {
 		snprintf(buf, len, "the drive does not answer in configuration space (all ones)");
@@ -68,20 +79,20 @@ const char *diag_pcie_limit_text(const struct diag_pcie *p, char *buf, size_t le
 		snprintf(buf, len, "runs at %s, all that the drive can", now);
 		break;
 	case DIAG_PCIE_LIMIT_PORT:
-		snprintf(buf, len, "runs at %s, all that port %s can; the drive can %s", now,
-			 p->fns[own->upper].bdf, can);
+		snprintf(buf, len, "runs at %s, all that %s can; the drive can %s", now,
+			 port_text(p, own, name), can);
 		break;
 	case DIAG_PCIE_LIMIT_PATH:
 		diag_pcie_link_text(slow->speed, slow->width, why, sizeof(why));
 		snprintf(buf, len,
-			 "runs at %s, but the link below port %s further up runs at %s and limits "
+			 "runs at %s, but the link below %s further up runs at %s and limits "
 			 "it",
-			 now, p->fns[slow->upper].bdf, why);
+			 now, port_text(p, slow, name), why);
 		break;
 	default:
 		trained_text(p, own, why, sizeof(why));
-		snprintf(buf, len, "runs at %s; the drive can %s, port %s can %s: %s", now, can,
-			 p->fns[own->upper].bdf, port, why);
+		snprintf(buf, len, "runs at %s; the drive can %s, %s can %s: %s", now, can,
+			 port_text(p, own, name), port, why);
 	}
 	return buf;
 }

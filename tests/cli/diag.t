@@ -157,3 +157,17 @@ $ nvmetest diag features -t sim:dead-after=12
 $ for v in features identify logs regs selftest smart; do nvmetest diag $v -t sim:ver=2.1,ns=2 --raw -o json >$v.json || echo $v; done; for l in 0 1 2 3 5 6 7 8 9 0xd 0xe 0xf 0x10 0x11 0x12 0x13 0x81 0xc0; do nvmetest diag logs --lid $l -t sim:ver=2.0,endurance=2,telemetry=2 -o json >log-$l.json || echo $l; done; python3 $TOP/tests/report/validate.py $TOP/schema/readout.schema.json *.json && ls *.json | wc -l
 > 24
 !-
+
+# the way from the root port to the drive
+$ nvmetest diag pcie -t sim:speed=4,lanes=8
+~ ^runs at 16 GT/s x8, all that the drive can$
+~ ^root port  can 16 GT/s x16$
+~ ^└─ drive  can 16 GT/s x8$
+!-
+
+$ nvmetest diag pcie -t sim: -o json | python3 -c 'import json,sys; d=json.load(sys.stdin); print(d["schema"], d["limit"], len(d["functions"]), d["links"][0]["width"])'
+> nvmetest.pcie/1 none 2 4
+
+$ nvmetest diag pcie -t sim: --raw
+= 2
+! diag pcie: has no option --raw

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The path of a drive: which link limits it, errors, mismatches, hostile bytes. */
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "diag/pcie.h"
+#include "diag/pcie_view.h"
 #include "fake_config.h"
 #include "suites.h"
 
@@ -239,6 +240,118 @@ static void test_hostile(void)
 	diag_snap_free(snap);
 }
 
+/* Everything that a stream got, cut to @len. */
+static char *printed(void (*print)(FILE *out, const struct diag_pcie *p), size_t *ret_len)
+{
+	struct diag_pcie p;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, ret_len);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+	diag_pcie_read(&p, snap);
+	print(out, &p);
+	fclose(out);
+	return text;
+}
+
+static void print_plain(FILE *out, const struct diag_pcie *p)
+{
+	diag_pcie_print(out, p, false);
+}
+
+static void print_picture(FILE *out, const struct diag_pcie *p)
+{
+	(void)p;
+	diag_pcie_svg(out, snap);
+}
+
+static void slow_slot(void)
+{
+	begin(&(struct end){ "dpt=4", 4, 2, 4, 4, "pci.dpc.ctl.te=1" },
+	      &(struct end){ "dpt=0", 4, 2, 4, 4, "pci.aer.aerces=1" });
+	diag_snap_put_text(snap, "meta.json", "{\"uptime_s\": 3600}");
+	diag_snap_put_text(snap, "sysfs/pci/aer_dev_correctable", "RxErr 7\nTOTAL_ERR_COR 7\n");
+	diag_snap_put_text(snap, "pci/port-0/sysfs/aer_rootport_total_err_cor", "7\n");
+}
+
+static void test_tree(void)
+{
+	static const char *const parts[] = {
+		"runs at 16 GT/s x2; the drive can 16 GT/s x4",
+		"0000:00:1d.0  root port  can 16 GT/s x4\n",
+		"\342\224\202  16 GT/s x2 of x4, 3.9 of 7.9 GB/s  <- limits the drive\n",
+		"\342\224\224\342\224\200 0000:01:00.0  drive  can 16 GT/s x4\n",
+		"7 corrected errors, 7 an hour: RxErr 7\n",
+		"7 messages of corrected errors from below, 7 an hour\n",
+		"corrected errors pending: RxErr\n",
+		"DPC on fatal errors\n",
+	};
+	size_t len;
+	char *text;
+
+	slow_slot();
+	text = printed(print_plain, &len);
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (!strstr(text, parts[i]))
+			printf("\nnot there: %s", parts[i]);
+		CU_ASSERT_PTR_NOT_NULL(strstr(text, parts[i]));
+	}
+	CU_ASSERT_PTR_NULL(strchr(text, '\033'));
+	free(text);
+	diag_snap_free(snap);
+}
+
+static void test_json(void)
+{
+	struct json_object *o, *list, *one, *v;
+	struct diag_pcie p;
+
+	slow_slot();
+	diag_pcie_read(&p, snap);
+	o = diag_pcie_json(&p);
+	CU_ASSERT_STRING_EQUAL(json_object_get_string(json_object_object_get(o, "limit")), "width");
+	list = json_object_object_get(o, "functions");
+	CU_ASSERT_EQUAL(json_object_array_length(list), 2);
+	one = json_object_array_get_idx(list, 1);
+	CU_ASSERT_TRUE(json_object_object_get_ex(one, "correctable", &v));
+	CU_ASSERT_EQUAL(json_object_get_int(json_object_object_get(v, "total")), 7);
+	/* Not read is not zero. */
+	CU_ASSERT_FALSE(json_object_object_get_ex(one, "fatal", &v));
+	one = json_object_array_get_idx(json_object_object_get(o, "links"), 0);
+	CU_ASSERT_EQUAL(json_object_get_int(json_object_object_get(one, "width")), 2);
+	CU_ASSERT_EQUAL(json_object_get_int(json_object_object_get(one, "mb_s_max")), 4 * 1969);
+	json_object_put(o);
+	diag_snap_free(snap);
+}
+
+/* Well-formed by its brackets, and no foreign markup gets in. */
+static void test_picture(void)
+{
+	size_t len, opened = 0, closed = 0;
+	char *text;
+
+	slow_slot();
+	diag_snap_put_text(snap, "pci/path", "<script>alert(1)\n\"&\n");
+	text = printed(print_picture, &len);
+	CU_ASSERT_PTR_NULL(strstr(text, "script"));
+	CU_ASSERT_PTR_NULL(strchr(text, '&'));
+	for (const char *c = text; *c; c++) {
+		opened += *c == '<';
+		closed += *c == '>';
+	}
+	CU_ASSERT_EQUAL(opened, closed);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "limits the drive"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "7 errors, 7 an hour"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "</svg>\n"));
+	free(text);
+	diag_snap_free(snap);
+	snap = diag_snap_new();
+	text = printed(print_picture, &len);
+	CU_ASSERT_EQUAL(len, 0);
+	free(text);
+	diag_snap_free(snap);
+}
+
 CU_TestInfo test_diag_pcie[] = {
 	{ "who limits the link", test_limits },
 	{ "a switch on the way", test_switch },
@@ -246,5 +359,8 @@ CU_TestInfo test_diag_pcie[] = {
 	{ "errors of endpoint and port", test_errors },
 	{ "what the ends disagree on", test_mismatches },
 	{ "gone, hostile, cut", test_hostile },
+	{ "the tree", test_tree },
+	{ "JSON", test_json },
+	{ "the picture", test_picture },
 	CU_TEST_INFO_NULL,
 };
