@@ -72,6 +72,7 @@ int cmd_diag_logs(struct diag_ask *ask);
 int cmd_diag_regs(struct diag_ask *ask);
 int cmd_diag_selftest(struct diag_ask *ask);
 int cmd_diag_smart(struct diag_ask *ask);
+int cmd_diag_readout_check(const struct cmd_args *a);
 int cmd_diag_logs_check(const struct cmd_args *a);
 int cmd_diag_logs_more(struct diag_drive *d, struct diag_ask *ask);
 

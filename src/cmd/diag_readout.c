@@ -11,10 +11,28 @@
 #include "diag/logs.h"
 #include "diag/readout.h"
 #include "diag_cmd.h"
+#include "report_cmd.h"
 
 #define LENGTH_MAX (1u << 20)
 
 /* ------------------------------------------------------------------- showing */
+
+static int write_human(FILE *out, void *what, bool color)
+{
+	readout_print(out, what, color);
+	return ferror(out) ? -EIO : 0;
+}
+
+static const struct report_writer writers[] = {
+	{ "human", write_human },
+	{ "json", report_write_json },
+	{ NULL, NULL },
+};
+
+int cmd_diag_readout_check(const struct cmd_args *a)
+{
+	return report_write_check(a, writers);
+}
 
 /* The first page of the document, as it was read. */
 static int write_raw(const struct diag_ask *ask, struct json_object *doc, const char *path)
@@ -47,13 +65,7 @@ static int print(const struct diag_ask *ask, struct json_object *doc)
 				 ask->why ? ask->why : why);
 	if (raw && *raw)
 		return write_raw(ask, doc, raw);
-	if (ask->json)
-		printf("%s\n",
-		       json_object_to_json_string_ext(doc, JSON_C_TO_STRING_PRETTY |
-								   JSON_C_TO_STRING_NOSLASHESCAPE));
-	else
-		readout_print(stdout, doc, ask->a->color);
-	return CMD_OK;
+	return report_write(ask->a, writers, doc);
 }
 
 static struct readout_opts opts_of(const struct diag_ask *ask)
@@ -131,8 +143,10 @@ int cmd_diag_logs_check(const struct cmd_args *a)
 	const char *text = cmd_value(a, "lid"), *raw = cmd_value(a, "raw");
 	uint64_t length = 0;
 	unsigned int lid;
-	int status = cmd_number(a, "length", 4, LENGTH_MAX, &length);
+	int status = cmd_diag_readout_check(a);
 
+	if (!status)
+		status = cmd_number(a, "length", 4, LENGTH_MAX, &length);
 	if (status)
 		return status;
 	if (text && !parse_lid(text, &lid))

@@ -18,6 +18,8 @@ struct report_writer {
  * @writers (sorted, NULL ends them). CMD_OK, CMD_USAGE or CMD_ERROR with a message.
  */
 int report_write(const struct cmd_args *a, const struct report_writer *writers, void *what);
+/* Before the work is done: is each -o one of them? CMD_OK, or CMD_USAGE with a message. */
+int report_write_check(const struct cmd_args *a, const struct report_writer *writers);
 /* @what: a struct json_object. */
 int report_write_json(FILE *out, void *what, bool color);
 

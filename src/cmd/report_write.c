@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Results of nvmetest report in the forms that were asked for. */
+/* Results of nvmetest report and diag in the forms that were asked for. */
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdlib.h>
@@ -31,6 +31,23 @@ static const struct report_writer *find(const struct report_writer *writers, con
 	return NULL;
 }
 
+/* "-o yaml" with those that there are. */
+static int unknown_format(const struct cmd_args *a, const struct report_writer *writers,
+			  const char *spec)
+{
+	char names[80] = "";
+	size_t at = 0;
+
+	for (const struct report_writer *w = writers; w->name; w++)
+		at += (size_t)snprintf(names + at, sizeof(names) - nt_min(at, sizeof(names)),
+				       "%s%s",
+				       !at	   ? ""
+				       : w[1].name ? ", "
+						   : " and ",
+				       w->name);
+	return cmd_usage("%s %s: -o %s: there are %s", a->cmd->name, a->words[0], spec, names);
+}
+
 static int write_one(const struct cmd_args *a, const struct report_writer *writers,
 		     const char *spec, void *what)
 {
@@ -42,21 +59,34 @@ static int write_one(const struct cmd_args *a, const struct report_writer *write
 	int rc, status;
 
 	if (!w)
-		return cmd_usage("report %s: -o %s: there are html, human and json", a->words[0],
-				 spec);
+		return unknown_format(a, writers, spec);
 	if (path && !*path)
-		return cmd_usage("report %s: -o %s: a file name after '='", a->words[0], spec);
+		return cmd_usage("%s %s: -o %s: a file name after '='", a->cmd->name, a->words[0],
+				 spec);
 	if (outfile_open(&o, path, false, &err)) {
-		status = cmd_usage("report %s: -o %s: %s", a->words[0], spec, err.text);
+		status = cmd_usage("%s %s: -o %s: %s", a->cmd->name, a->words[0], spec, err.text);
 	} else {
 		rc = w->write(o.f, what, a->color && !path);
 		if (!rc)
 			rc = outfile_close(&o);
-		status = rc ? cmd_error("report: cannot write %s to %s: %s", w->name,
+		status = rc ? cmd_error("%s: cannot write %s to %s: %s", a->cmd->name, w->name,
 					path ? path : "standard output", strerror(-rc))
 			    : CMD_OK;
 	}
 	outfile_drop(&o);
+	return status;
+}
+
+int report_write_check(const struct cmd_args *a, const struct report_writer *writers)
+{
+	size_t n;
+	const char **specs = cmd_values(a, "output", &n);
+	int status = CMD_OK;
+
+	for (size_t i = 0; i < n && !status; i++)
+		if (!find(writers, specs[i]))
+			status = unknown_format(a, writers, specs[i]);
+	free(specs);
 	return status;
 }
 

@@ -44,7 +44,13 @@ $ nvmetest diag identify
 
 $ nvmetest diag identify -t sim: -o yaml
 = 2
-! yaml
+! diag identify: -o yaml: there are human and json
+
+# several at once, into files
+$ nvmetest diag smart -t sim: -o human -o json=smart.json >smart.txt; head -1 smart.txt; python3 -c 'import json; print(json.load(open("smart.json"))["readout"])'; rm smart.json
+~ ^nvmetest controller model
+~ ^smart$
+!-
 
 $ nvmetest diag regs -t kernel:/dev/nvme99
 = 3

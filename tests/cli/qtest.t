@@ -50,5 +50,5 @@ $ nvmetest diag regs -t qtest:nvme.cmb_size_mb=1
 ~ ^  cmbs +1 +Controller Memory Buffer Supported$
 !-
 $ for o in '' namespaces=3 subsys,controllers=2 ns.zoned=on,size=256M; do for v in identify logs features smart; do nvmetest diag $v -t "qtest:$o" -o json | grep -e failed_commands -e '"missing"'; done; done | sort | uniq -c | sed 's/^ *//'
-> 16   "failed_commands":0,
+> 16   "failed_commands": 0,
 !-
