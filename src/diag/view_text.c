@@ -263,6 +263,51 @@ static void uint_text(const struct spec_struct *s, const struct spec_field *f, u
 		snprintf(buf, len, "%" PRIu64, value);
 }
 
+/*
+ * Power counts in units that a field next to it tells: "psd3.idlp" in those of
+ * "psd3.ips". False when the title names none.
+ */
+static bool power_text(const struct spec_struct *s, const struct spec_field *f, const void *bytes,
+		       size_t len, char *buf, size_t buf_len)
+{
+	static const struct {
+		const char *words, *scale;
+		double watts[4]; /* 0: not reported */
+	} units_of[] = {
+		{ "units of MXPS", "mxps", { 0.01, 0.0001, 0, 0 } },
+		{ "units of IPS", "ips", { 0, 0.0001, 0.01, 0 } },
+		{ "units of APS", "aps", { 0, 0.0001, 0.01, 0 } },
+	};
+	const char *dot = strrchr(f->name, '.');
+	const int prefix = dot ? (int)(dot + 1 - f->name) : 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(units_of); i++) {
+		const struct spec_field *scale;
+		const uint64_t value = spec_get(f, bytes, len);
+		char name[32];
+		double watts;
+
+		if (!has_part(f->title, units_of[i].words))
+			continue;
+		snprintf(name, sizeof(name), "%.*s%s", prefix, f->name, units_of[i].scale);
+		scale = spec_field_find(s, name);
+		watts = scale ? units_of[i].watts[spec_get(scale, bytes, len) & 3] : 0;
+		if (watts <= 0 || !value)
+			return false;
+		snprintf(buf, buf_len, "%.4g W (%" PRIu64 ")", watts * (double)value, value);
+		return true;
+	}
+	return false;
+}
+
+static bool is_all_zero(const struct spec_field *f, const uint8_t *bytes, size_t len)
+{
+	for (size_t i = f->offset; i < nt_min(f->offset + f->width / 8, len); i++)
+		if (bytes[i])
+			return false;
+	return true;
+}
+
 static void u128_text(const struct spec_field *f, const void *bytes, size_t len, char *buf,
 		      size_t buf_len)
 {
@@ -283,7 +328,7 @@ void view_text(const struct spec_struct *s, const struct spec_field *f, const vo
 	case SPEC_UINT:
 		if (f->values)
 			spec_format(f, bytes, len, buf, buf_len);
-		else
+		else if (!power_text(s, f, bytes, len, buf, buf_len))
 			uint_text(s, f, spec_get(f, bytes, len), buf, buf_len);
 		return;
 	case SPEC_U128:
@@ -293,10 +338,10 @@ void view_text(const struct spec_struct *s, const struct spec_field *f, const vo
 		spec_format(f, bytes, len, buf, buf_len);
 		return;
 	case SPEC_BYTES:
-		spec_format(f, bytes, len, buf, nt_min(buf_len, 48));
-		if (f->width > 64 && strspn(buf, "0.") == strlen(buf))
-			snprintf(buf, buf_len, "all zero%s",
-				 strchr(buf, '.') ? " at its begin" : "");
+		if (f->width > 64 && is_all_zero(f, bytes, len))
+			snprintf(buf, buf_len, "all zero");
+		else
+			spec_format(f, bytes, len, buf, nt_min(buf_len, 48));
 		return;
 	}
 }

@@ -208,7 +208,13 @@ static void test_elements_beyond_their_number(void)
 	const struct spec_struct *s = spec_struct_find("identify.ctrl");
 	uint8_t id[4096] = { 0 };
 
-	id[263] = 1; /* two power states */
+	id[263] = 1;		/* two power states */
+	put(id + 2048, 850, 2); /* 8.5 W */
+	put(id + 2080, 300, 2); /* the next one in units of 0.0001 W, idle in 0.01 W */
+	id[2080 + 3] = 1;
+	put(id + 2080 + 16, 5, 2);
+	id[2080 + 18] = 0x80;
+	SHOWS(view_struct(&at_1_4, s, id, sizeof(id)), "8.5 W (850)", "0.03 W (300)", "0.05 W (5)");
 	SHOWS(view_struct(&at_1_4, s, id, sizeof(id)), "psd1.mp");
 	SHOWS_NOT(view_struct(&at_1_4, s, id, sizeof(id)), "psd2");
 	id[2048 + 3 * 32] = 7;
