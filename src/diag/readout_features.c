@@ -12,6 +12,13 @@
 
 #define DW0_LEN 4u
 
+static const char *title_of(uint8_t fid)
+{
+	const struct spec_id *f = spec_feature_find(fid);
+
+	return f ? f->title : fid >= 0xc0 ? "Vendor Specific" : "not known to nvmetest";
+}
+
 /* "features/04.bin", "features/05-ns1.bin": the current value of a feature. */
 static bool parse_name(const char *item, uint8_t *ret_fid, char stem[48], uint32_t *ret_nsid)
 {
@@ -132,8 +139,7 @@ static void add_feature(struct readout *r, const char *item, uint8_t fid, const 
 
 	if (nsid)
 		snprintf(ns, sizeof(ns), " of namespace %u", nsid);
-	snprintf(title, sizeof(title), "Feature %02Xh%s: %s", fid, ns,
-		 f ? f->title : "Vendor Specific");
+	snprintf(title, sizeof(title), "Feature %02Xh%s: %s", fid, ns, title_of(fid));
 	bytes = readout_bytes(r, item, title, DW0_LEN, &len);
 	if (!bytes)
 		return;
@@ -150,6 +156,33 @@ static void add_feature(struct readout *r, const char *item, uint8_t fid, const 
 	readout_add(r, item, section);
 }
 
+/* Listed in log page 12h, and not read: vendors' ones, whose data has an unknown length. */
+static void add_unread(struct readout *r)
+{
+	const uint8_t *list = diag_snap_bytes(r->s, "logs/12.bin", 1024, NULL);
+	struct json_object *section = view_section("Features that are listed and were not read");
+	bool any = false;
+
+	for (unsigned int fid = 1; list && fid < 256; fid++) {
+		char stem[24], name[8];
+		bool is_read = false;
+
+		snprintf(stem, sizeof(stem), "features/%02x", fid);
+		for (size_t i = 0; i < r->s->n && !is_read; i++)
+			is_read = !strncmp(r->s->items[i].name, stem, strlen(stem));
+		if (!(list[4 * fid] & 1) || is_read)
+			continue;
+		any = true;
+		snprintf(name, sizeof(name), "%02Xh", fid);
+		view_add_value(section, name, title_of((uint8_t)fid), json_object_new_uint64(fid),
+			       "");
+	}
+	if (any)
+		readout_add(r, "logs/12.bin", section);
+	else
+		json_object_put(section);
+}
+
 struct json_object *readout_features(const struct diag_snapshot *s, const struct readout_opts *o)
 {
 	struct readout r;
@@ -161,5 +194,6 @@ struct json_object *readout_features(const struct diag_snapshot *s, const struct
 	for (size_t i = 0; i < s->n; i++)
 		if (parse_name(s->items[i].name, &fid, stem, &nsid))
 			add_feature(&r, s->items[i].name, fid, stem, nsid);
+	add_unread(&r);
 	return r.doc;
 }

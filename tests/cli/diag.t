@@ -86,6 +86,11 @@ $ nvmetest diag features -t sim:
 ~ ^Feature 0Eh: Timestamp$
 !-
 
+# log page 12h tells of more than what is read
+$ nvmetest diag features -t sim:ver=2.1 | sed -n '/were not read/,$p' | head -2
+> Features that are listed and were not read
+>   09h    Interrupt Vector Configuration
+
 # which logs there are, and one of them
 $ nvmetest diag logs -t sim:ver=2.0
 ~ ^  00h +1024 bytes +Supported Log Pages$
