@@ -11,7 +11,7 @@
 struct collect_place {
 	struct diag_snapshot *s;
 	char dir[200];
-	char prefix[40]; /* "sysfs/pci/" */
+	char prefix[48]; /* "sysfs/pci/" */
 };
 
 void place_put_text(const struct collect_place *p, const char *name, const char *text);

@@ -130,7 +130,7 @@ static void collect_around(const struct collect_place *p, const char *bdf)
 static void collect_port(struct diag_snapshot *s, size_t k, const char *bdf)
 {
 	struct collect_place p = { .s = s };
-	char item[40];
+	char item[48];
 
 	snprintf(p.dir, sizeof(p.dir), DEVICES "/%s", bdf);
 	snprintf(p.prefix, sizeof(p.prefix), "pci/port-%zu/sysfs/", k);

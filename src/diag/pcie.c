@@ -375,7 +375,7 @@ void diag_pcie_read(struct diag_pcie *ret, const struct diag_snapshot *s)
 	p.n = read_path(&p, s);
 	ports = p.n ? p.n - 1 : 0;
 	for (size_t i = 0; i < ports; i++) {
-		char config[40], prefix[40];
+		char config[48], prefix[48];
 
 		snprintf(config, sizeof(config), "pci/port-%zu/config.bin", i);
 		snprintf(prefix, sizeof(prefix), "pci/port-%zu/sysfs/", i);
