@@ -129,7 +129,7 @@ _nvmetest()
 		bind:*) words="" ;;
 		devices:-*) words=" --output --verbose --slurm --sysroot --color --help" ;;
 		devices:*) words="" ;;
-		diag:-*) words=" --target --output --quick --deep --nagios --verbose --lid --length --raw --plugin --sysroot --color --help" ;;
+		diag:-*) words=" --target --output --all --quick --deep --nagios --verbose --lid --length --raw --plugin --sysroot --color --help" ;;
 		diag:*) words="features identify logs pcie regs selftest smart" ;;
 		explain:-*) words=" --color --help" ;;
 		explain:*) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;

@@ -57,6 +57,7 @@ complete -c nvmetest -n '__fish_seen_subcommand_from devices' -l help -s h -d 't
 complete -c nvmetest -n __fish_use_subcommand -f -a diag -d 'read a drive and show it, changing nothing'
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l target -s t -r -a '(nvmetest metadata --values=targets 2>/dev/null) ' -d 'the drive (or $NVMETEST_TARGET); there is no default'
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l output -s o -r -d 'human or json; of doctor prom, and any into a FILE'
+complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l all -d 'of doctor: every NVMe drive of this host, the worst first'
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l quick -d 'of doctor: only the health log; wake no drive that sleeps'
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l deep -d 'of doctor: a short self-test and a sample of reads, too'
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l nagios -d 'of doctor: one line and the status of a monitoring plugin'

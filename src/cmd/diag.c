@@ -21,6 +21,7 @@ const struct cmd_option cmd_diag_options[] = {
 	  "@targets" },
 	{ "output", 'o', "FORMAT[=FILE]", "human or json; of doctor prom, and any into a FILE",
 	  NULL },
+	{ "all", 0, NULL, "of doctor: every NVMe drive of this host, the worst first", NULL },
 	{ "quick", 0, NULL, "of doctor: only the health log; wake no drive that sleeps", NULL },
 	{ "deep", 0, NULL, "of doctor: a short self-test and a sample of reads, too", NULL },
 	{ "nagios", 0, NULL, "of doctor: one line and the status of a monitoring plugin", NULL },
@@ -35,7 +36,7 @@ const struct cmd_option cmd_diag_options[] = {
 };
 
 const struct diag_verb diag_verbs[] = {
-	{ "doctor", "is the drive well, why, and what to do", " quick deep nagios verbose ",
+	{ "doctor", "is the drive well, why, and what to do", " all quick deep nagios verbose ",
 	  DIAG_OWN_OUTPUT, 0, cmd_diag_doctor, NULL, NULL },
 	{ "features", "what is set: current, default and saved values", " raw ", DIAG_NEEDS_TARGET,
 	  DIAG_GET_IDENTIFY | DIAG_GET_FEATURES, cmd_diag_features, cmd_diag_readout_check, NULL },

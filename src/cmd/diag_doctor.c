@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diag/collect_linux.h"
 #include "diag_cmd.h"
 #include "doctor.h"
 #include "report/outfile.h"
@@ -149,6 +150,12 @@ static int read_one(struct doctor *d, char *address, const struct wish *w)
 	return 0;
 }
 
+/* The model and an emulator have no kernel log. */
+static bool is_of_host(const char *address)
+{
+	return strncmp(address, "sim:", 4) != 0 && strncmp(address, "qtest:", 6) != 0;
+}
+
 /* What monitoring takes for "could not look": one line on standard output, status 3. */
 static int fail(const struct wish *w, int status)
 {
@@ -160,17 +167,26 @@ static int fail(const struct wish *w, int status)
 int cmd_diag_doctor(struct diag_ask *ask)
 {
 	struct doctor d = { 0 };
+	const bool is_all = cmd_has(ask->a, "all");
 	struct wish w;
-	char *address;
+	char *address = NULL;
 	int status = parse(ask->a, &w);
 
+	if (!status && is_all && cmd_has(ask->a, "target"))
+		status = cmd_usage("diag doctor: --all or -t, not both");
+	if (!status && is_all && w.depth == DOCTOR_DEEP)
+		status = cmd_usage("diag doctor: --deep is for one drive, not for --all");
 	if (status)
 		return status;
-	address = cmd_target(ask->a, &status);
-	if (!address)
+	if (!is_all)
+		address = cmd_target(ask->a, &status);
+	if (status)
 		return fail(&w, status);
-	status = read_one(&d, address, &w);
-	if (!status && doctor_judge(&d, false))
+	d.host = diag_snap_new();
+	if (d.host && (is_all || is_of_host(address)))
+		diag_collect_host(d.host);
+	status = is_all ? doctor_read_all(&d, w.depth) : read_one(&d, address, &w);
+	if (!status && (!d.host || doctor_judge(&d, is_all)))
 		status = cmd_error("out of memory");
 	status = status ? fail(&w, status) : tell(&d, &w);
 	doctor_free(&d);

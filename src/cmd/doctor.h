@@ -41,6 +41,8 @@ int doctor_status(const struct doctor *d);
  */
 int doctor_read(struct diag_snapshot *s, const char *address, enum doctor_depth depth,
 		struct nt_err *err);
+/* How a snapshot was taken, where no drive said it: address, time, user. The caller puts it. */
+struct json_object *doctor_meta(const char *address);
 /* Every NVMe controller of this host, in processes of their own. 0 or an exit status, told. */
 int doctor_read_all(struct doctor *d, enum doctor_depth depth);
 

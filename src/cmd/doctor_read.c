@@ -11,7 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "diag/collect_linux.h"
 #include "diag_cmd.h"
+#include "host/host.h"
 #include "util/jobj.h"
 
 static const char *const depth_names[] = { "quick", "normal", "deep" };
@@ -23,6 +25,24 @@ static const unsigned int asked[] = {
 			DIAG_GET_BLOBS,
 };
 
+struct json_object *doctor_meta(const char *address)
+{
+	struct json_object *o = json_object_new_object();
+	struct timespec up = { 0 };
+	time_t now = time(NULL);
+	char taken[32];
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(taken, sizeof(taken), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	clock_gettime(CLOCK_BOOTTIME, &up);
+	jobj_str(o, "address", address);
+	jobj_str(o, "taken", taken);
+	jobj_u64(o, "uptime_s", (uint64_t)up.tv_sec);
+	jobj_str(o, "user", geteuid() ? "unprivileged" : "root");
+	return o;
+}
+
 /* How deep it was looked belongs to the snapshot; where no drive answered, all the rest, too. */
 static void note(struct diag_snapshot *s, const char *address, enum doctor_depth depth)
 {
@@ -30,20 +50,8 @@ static void note(struct diag_snapshot *s, const char *address, enum doctor_depth
 	struct json_object *o = text ? json_tokener_parse(text) : NULL;
 
 	if (!json_object_is_type(o, json_type_object)) {
-		struct timespec up = { 0 };
-		time_t now = time(NULL);
-		char taken[32];
-		struct tm tm;
-
 		json_object_put(o);
-		o = json_object_new_object();
-		gmtime_r(&now, &tm);
-		strftime(taken, sizeof(taken), "%Y-%m-%dT%H:%M:%SZ", &tm);
-		clock_gettime(CLOCK_BOOTTIME, &up);
-		jobj_str(o, "address", address);
-		jobj_str(o, "taken", taken);
-		jobj_u64(o, "uptime_s", (uint64_t)up.tv_sec);
-		jobj_str(o, "user", geteuid() ? "unprivileged" : "root");
+		o = doctor_meta(address);
 	}
 	jobj_str(o, "depth", depth_names[depth]);
 	diag_snap_put_text(s, "meta.json", json_object_to_json_string(o));
@@ -59,21 +67,34 @@ static bool is_asleep(const struct diag_snapshot *s)
 	       !strcmp(text, "suspended");
 }
 
+/* Nothing of an address that is no function of this host: a model, an emulator. */
+static bool read_sysfs(struct diag_snapshot *s, const char *address, enum doctor_depth depth)
+{
+	const char *colon = strchr(address, ':');
+	char bdf[16];
+
+	if (host_bdf_parse(address, bdf))
+		return !diag_collect_sysfs(s, bdf, 0, NULL);
+	return colon && colon[1] &&
+	       !diag_collect_sysfs(s, colon + 1, depth == DOCTOR_QUICK ? 0 : DIAG_LINUX_ASK, NULL);
+}
+
 int doctor_read(struct diag_snapshot *s, const char *address, enum doctor_depth depth,
 		struct nt_err *err)
 {
+	const bool is_here = read_sysfs(s, address, depth);
+	char bdf[16];
 	int rc = 0;
 
-	if (depth == DOCTOR_QUICK && is_asleep(s))
+	if (host_bdf_parse(address, bdf))
+		diag_snap_miss(s, "logs/02.bin", "no driver that takes commands is bound to it");
+	else if (depth == DOCTOR_QUICK && is_asleep(s))
 		diag_snap_miss(s, "logs/02.bin", "the drive sleeps and was not woken");
 	else
 		rc = diag_read(s, address, asked[depth], err);
 	if (rc)
 		diag_snap_miss(s, "logs/02.bin", "%s", err->text);
 	note(s, address, depth);
-	/* whatever was read is judged: a drive that does not answer is a finding */
-	return rc && !diag_snap_find(s, "sysfs/nvme/state") &&
-			       !diag_snap_bytes(s, "identify/ctrl.bin", 1, NULL)
-		       ? rc
-		       : 0;
+	/* what sysfs has is judged: a drive that does not answer is a finding */
+	return is_here || diag_snap_bytes(s, "identify/ctrl.bin", 1, NULL) ? 0 : rc;
 }

@@ -9,10 +9,12 @@
 
 #include "checks.h"
 #include "judge.h"
+#include "known_bad.h"
 #include "util/jobj.h"
 
 /* ------------------------------------------------------------ kernel settings */
 
+/* One finding for each word, with what it means where that is known. */
 void judge_kernel_quirks(struct judge *j)
 {
 	char quirks[256];
@@ -23,12 +25,19 @@ void judge_kernel_quirks(struct judge *j)
 		judge_ok(j, "none");
 		return;
 	}
-	for (char *p = quirks; *p; p++)
-		if (*p == '\n')
-			*p = ' ';
-	judge_say(j, DIAG_INFO, DIAG_CERTAIN,
-		  "Linux knows this kind of drive and works around something that it does");
-	judge_value(j, "%s", quirks);
+	for (const char *p = quirks; *p;) {
+		size_t len = strcspn(p, " \n");
+		const struct diag_quirk *q = diag_quirk_find(p, len);
+
+		if (len) {
+			judge_say(j, DIAG_INFO, DIAG_CERTAIN, "Linux works around this drive: %s",
+				  q ? q->meaning : "nobody has said here what this means");
+			judge_value(j, "%.*s", (int)len, p);
+			if (q)
+				judge_limit(j, q->source, "none");
+		}
+		p += len + (p[len] != '\0');
+	}
 }
 
 /* A parameter of a module as a number; false: nobody knows. */

@@ -24,7 +24,7 @@ static const struct {
 	const char *remedy; /* NULL: none */
 } kinds[DIAG_KMSG_COUNT] = {
 #define NO_POWER_SAVING "nvme_core.default_ps_max_latency_us=0"
-	[DIAG_KMSG_DOWN] = { PART_CONTROLLER, DIAG_FIRMWARE, false, NO_POWER_SAVING },
+	[DIAG_KMSG_DOWN] = { PART_CONTROLLER, DIAG_FIX_SETTING, false, NO_POWER_SAVING },
 	[DIAG_KMSG_TIMEOUT] = { PART_CONTROLLER, DIAG_FIRMWARE, false, NULL },
 	[DIAG_KMSG_POLLED] = { PART_HOST, DIAG_FIX_HOST, false, NULL },
 	[DIAG_KMSG_NOT_READY] = { PART_CONTROLLER, DIAG_REVIVE, false, NULL },

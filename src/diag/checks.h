@@ -43,6 +43,8 @@ void judge_firmware_slots(struct judge *j);
 void judge_kernel_quirks(struct judge *j);
 void judge_kernel_power_saving(struct judge *j);
 void judge_kernel_timeout(struct judge *j);
+void judge_firmware_known(struct judge *j);
+void judge_kernel_apst(struct judge *j);
 void judge_hmb_size(struct judge *j);
 void judge_ns_format(struct judge *j);
 void judge_ns_use(struct judge *j);

@@ -23,7 +23,11 @@ static void set_field(struct diag_snapshot *s, const struct diagrig_edit *e)
 	bytes = malloc(len);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
 	memcpy(bytes, old, len);
-	spec_set(f, bytes + e->at, len - e->at, e->value);
+	if (e->text)
+		for (size_t i = 0, n = strlen(e->text); i < f->width / 8; i++)
+			bytes[e->at + f->offset + i] = (uint8_t)(i < n ? e->text[i] : ' ');
+	else
+		spec_set(f, bytes + e->at, len - e->at, e->value);
 	CU_ASSERT_EQUAL(diag_snap_put(s, e->item, bytes, len), 0);
 	free(bytes);
 }

@@ -12,7 +12,8 @@ struct diagrig_edit {
 	const char *item; /* NULL ends a list */
 	/*
 	 * A field: its path, the byte that its structure begins at, and the value (of a 128-bit
-	 * counter the low half). NULL: the whole item becomes @text, or goes away without one.
+	 * counter the low half), or @text, padded. NULL: the whole item becomes @text, or goes
+	 * away without one.
 	 */
 	const char *field;
 	size_t at;
@@ -40,6 +41,11 @@ struct diagrig_edit {
 #define CONFIG(item, words)                                                                        \
 	{                                                                                          \
 		item, NULL, 0, 0, words, true                                                      \
+	}
+
+#define STRING(item, field, text)                                                                  \
+	{                                                                                          \
+		item, field, 0, 0, text, false                                                     \
 	}
 
 struct diag_snapshot *diagrig_drive(void); /* healthy */
