@@ -141,7 +141,7 @@ check: ## install what is missing, build, run every test; the last line is the s
 
 # ------------------------------------------------------------- parts of check
 
-.PHONY: check-unit check-report check-cli check-sim check-diag check-death check-shuffle check-resume check-many check-linux check-defects check-qtest check-fuzz
+.PHONY: check-unit check-report check-cli check-sim check-diag check-doctor check-death check-shuffle check-resume check-many check-linux check-defects check-qtest check-fuzz
 check-unit: $(BUILD)/unit ## unit tests
 	$(BUILD)/unit
 
@@ -162,6 +162,9 @@ check-sim: $(BUILD)/nvmetest ## the catalogue on the clean model, many configura
 
 check-diag: $(BUILD)/nvmetest ## readouts of the clean model in many configurations cause no error
 	BUILD=$(BUILD) tests/sim/diag
+
+check-doctor: $(BUILD)/nvmetest $(BUILD)/tests/unpack ## no warning of what is well, every planted trouble named
+	BUILD=$(BUILD) tests/diag/doctor
 
 check-death: $(BUILD)/nvmetest ## the catalogue on a model that vanishes or dies at any point
 	BUILD=$(BUILD) tests/sim/death

@@ -182,11 +182,13 @@ int cmd_diag_doctor(struct diag_ask *ask)
 		address = cmd_target(ask->a, &status);
 	if (status)
 		return fail(&w, status);
-	d.host = diag_snap_new();
-	if (d.host && (is_all || is_of_host(address)))
-		diag_collect_host(d.host);
+	if (is_all || is_of_host(address)) {
+		d.host = diag_snap_new();
+		if (d.host)
+			diag_collect_host(d.host);
+	}
 	status = is_all ? doctor_read_all(&d, w.depth) : read_one(&d, address, &w);
-	if (!status && (!d.host || doctor_judge(&d, is_all)))
+	if (!status && doctor_judge(&d, is_all))
 		status = cmd_error("out of memory");
 	status = status ? fail(&w, status) : tell(&d, &w);
 	doctor_free(&d);

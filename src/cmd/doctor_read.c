@@ -44,7 +44,8 @@ struct json_object *doctor_meta(const char *address)
 }
 
 /* How deep it was looked belongs to the snapshot; where no drive answered, all the rest, too. */
-static void note(struct diag_snapshot *s, const char *address, enum doctor_depth depth)
+static void note(struct diag_snapshot *s, const char *address, enum doctor_depth depth,
+		 const char *stopped)
 {
 	const char *text = diag_snap_bytes(s, "meta.json", 1, NULL);
 	struct json_object *o = text ? json_tokener_parse(text) : NULL;
@@ -54,6 +55,8 @@ static void note(struct diag_snapshot *s, const char *address, enum doctor_depth
 		o = doctor_meta(address);
 	}
 	jobj_str(o, "depth", depth_names[depth]);
+	if (stopped)
+		jobj_str(o, "stopped", stopped);
 	diag_snap_put_text(s, "meta.json", json_object_to_json_string(o));
 	json_object_put(o);
 }
@@ -83,6 +86,7 @@ int doctor_read(struct diag_snapshot *s, const char *address, enum doctor_depth 
 		struct nt_err *err)
 {
 	const bool is_here = read_sysfs(s, address, depth);
+	bool is_stopped;
 	char bdf[16];
 	int rc = 0;
 
@@ -94,7 +98,10 @@ int doctor_read(struct diag_snapshot *s, const char *address, enum doctor_depth 
 		rc = diag_read(s, address, asked[depth], err);
 	if (rc)
 		diag_snap_miss(s, "logs/02.bin", "%s", err->text);
-	note(s, address, depth);
+	/* one that answered once, or not in time, is unwell; others could not be opened */
+	is_stopped = rc && !diag_is_stopped &&
+		     (rc == -ETIMEDOUT || diag_snap_bytes(s, "identify/ctrl.bin", 1, NULL));
+	note(s, address, depth, is_stopped ? err->text : NULL);
 	/* what sysfs has is judged: a drive that does not answer is a finding */
 	return is_here || diag_snap_bytes(s, "identify/ctrl.bin", 1, NULL) ? 0 : rc;
 }

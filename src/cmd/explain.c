@@ -214,6 +214,7 @@ static const struct {
 	{ explain_rule, explain_offer_rules },
 	{ explain_defect, offer_defects },
 	{ explain_step, offer_steps },
+	{ explain_check, explain_offer_checks },
 	{ explain_effect, NULL },
 };
 
@@ -237,7 +238,7 @@ static int explain_word(const char *word, bool is_first)
 		return cmd_usage("explain: nothing is called \"%s\", did you mean \"%s\"?", word,
 				 near.best);
 	return cmd_usage("explain: nothing is called \"%s\": a case, rule, field, status, defect, "
-			 "step, opcode, feature or log",
+			 "step, opcode, feature, log or check of the doctor",
 			 word);
 }
 

@@ -18,4 +18,10 @@ void explain_offer_fields(struct near *near);
 void explain_offer_statuses(struct near *near);
 void explain_offer_opcodes(struct near *near);
 
+/* explain_check.c: checks of the doctor; each of them as an object into @list. */
+struct json_object;
+bool explain_check(const char *word);
+void explain_offer_checks(struct near *near);
+void explain_add_checks(struct json_object *list);
+
 #endif

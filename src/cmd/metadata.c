@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "explain.h"
 #include "util/jobj.h"
 
 const struct cmd_option cmd_metadata_options[] = {
@@ -87,6 +88,7 @@ static void print_all(void)
 		cmd_each_value(name, push, jobj_array(values, name));
 	}
 	jobj_add(o, "values", values);
+	explain_add_checks(jobj_array(o, "checks"));
 	printf("%s\n", json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
 								 JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(o);

@@ -175,7 +175,8 @@ static void say_group(struct judge *j, const uint8_t *p)
 /* Logs 09h of all groups that were read: "logs/09.bin", "logs/09-….bin". */
 void judge_endurance_groups(struct judge *j)
 {
-	unsigned int groups = 0;
+	const uint64_t summary = j->smart ? JUDGE_SMART(j, "egcw") : 0;
+	unsigned int groups = 0, bad = 0;
 
 	if (!j->ctrl || j->ver < NT_VS(1, 4, 0) || !JUDGE_CTRL(j, "ctratt.eg"))
 		return;
@@ -188,18 +189,19 @@ void judge_endurance_groups(struct judge *j)
 			continue;
 		groups++;
 		say_group(j, it->bytes);
+		bad += j->now->level == DIAG_FAIL;
 		if (*tail == '-')
 			judge_subject(j, "Endurance Group %.*s", (int)strcspn(tail + 1, "."),
 				      tail + 1);
 	}
-	if (groups)
-		return;
-	if (j->smart && JUDGE_SMART(j, "egcw")) {
+	/* before 2.0 there is no list of groups: one without a namespace is in the summary only */
+	if (summary && !bad) {
 		judge_say(j, DIAG_FAIL, DIAG_CERTAIN, "SMART warns of an Endurance Group");
 		judge_brief(j, "an Endurance Group failed");
-		judge_value(j, "summary %02" PRIX64 "h", JUDGE_SMART(j, "egcw"));
+		judge_value(j, "summary %02" PRIX64 "h", summary);
+		judge_limit(j, NULL, "00h");
 		judge_advise(j, DIAG_REPLACE, "copy the data off and replace the drive");
-	} else {
+	} else if (!groups) {
 		judge_unknown(j, "logs/09.bin");
 	}
 }

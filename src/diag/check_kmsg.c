@@ -25,7 +25,7 @@ static const struct {
 } kinds[DIAG_KMSG_COUNT] = {
 #define NO_POWER_SAVING "nvme_core.default_ps_max_latency_us=0"
 	[DIAG_KMSG_DOWN] = { PART_CONTROLLER, DIAG_FIX_SETTING, false, NO_POWER_SAVING },
-	[DIAG_KMSG_TIMEOUT] = { PART_CONTROLLER, DIAG_FIRMWARE, false, NULL },
+	[DIAG_KMSG_TIMEOUT] = { PART_CONTROLLER, DIAG_WATCH, false, NULL },
 	[DIAG_KMSG_POLLED] = { PART_HOST, DIAG_FIX_HOST, false, NULL },
 	[DIAG_KMSG_NOT_READY] = { PART_CONTROLLER, DIAG_REVIVE, false, NULL },
 	[DIAG_KMSG_REMOVED] = { PART_CONTROLLER, DIAG_REVIVE, true, NULL },
@@ -97,7 +97,7 @@ static void say_kind(struct judge *j, const struct diag_kmsg *k, enum diag_kmsg_
 		judge_limit(j, rule->source, "%u", REPEATED);
 	else
 		judge_limit(j, rule->source, "none");
-	judge_brief(j, "kernel log has %s", rule->name);
+	judge_brief(j, "%s in the kernel log", rule->name);
 	if (level >= DIAG_WARN)
 		judge_advise(j, kinds[kind].action == DIAG_KEEP ? DIAG_WATCH : kinds[kind].action,
 			     "%s", *rule->todo ? rule->todo : "look at the lines around it");

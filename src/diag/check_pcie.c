@@ -36,7 +36,7 @@ void judge_state_live(struct judge *j)
 		judge_say(j, DIAG_WARN, DIAG_CERTAIN,
 			  strcmp(first, later) ? "its state changes while one looks"
 					       : "it is not in operation");
-		judge_brief(j, "controller is %s", later);
+		judge_brief(j, "its state, %s", later);
 		judge_advise(j, DIAG_WATCH, "look again in a minute, and at the kernel log");
 	}
 	judge_value(j, "%s%s%s", first, strcmp(first, later) ? ", then " : "",
@@ -62,6 +62,23 @@ void judge_state_present(struct judge *j)
 		     "switch the machine off and on; if it goes again, boot without power saving "
 		     "of drive and link, try another slot");
 	judge_remedy(j, "nvme_core.default_ps_max_latency_us=0 pcie_aspm=off");
+}
+
+/* It answered, and then it did not: whoever took the snapshot says so. */
+void judge_state_answers(struct judge *j)
+{
+	if (!*j->stopped) {
+		if (j->smart)
+			judge_ok(j, "every question was answered");
+		return;
+	}
+	judge_say(j, DIAG_FAIL, DIAG_CERTAIN, "it stopped answering while it was asked");
+	judge_brief(j, "it stopped answering");
+	judge_value(j, "%s", j->stopped);
+	judge_advise(
+		j, DIAG_REVIVE,
+		"look at the kernel log and the link; power cycle it; replace it when it comes "
+		"again");
 }
 
 void judge_state_fatal(struct judge *j)

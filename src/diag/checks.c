@@ -49,6 +49,9 @@ const struct diag_check diag_checks[] = {
 	  "connected, "
 	  "or changes its state while one looks.",
 	  "Linux: state of the nvme driver", judge_state_live },
+	{ "state.answers", 1, "answers", FAIL,
+	  "Fails when the drive stopped answering while it was asked.",
+	  "NVM Express Base 2.0: every command is completed", judge_state_answers },
 	{ "state.fatal", 1, "fatal status", FAIL,
 	  "Fails when the controller reports a fatal error, or its registers do not answer.",
 	  "NVM Express Base 2.0, 3.1.3.6 (CSTS)", judge_state_fatal },

@@ -7,6 +7,7 @@ struct judge;
 
 void judge_state_present(struct judge *j);
 void judge_state_live(struct judge *j);
+void judge_state_answers(struct judge *j);
 void judge_state_fatal(struct judge *j);
 void judge_link_speed(struct judge *j);
 void judge_link_payload(struct judge *j);

@@ -308,6 +308,7 @@ static void read_meta(struct judge *j)
 	keep(jobj_get_str(meta, "bdf"), j->v->bdf, sizeof(j->v->bdf));
 	keep(jobj_get_str(meta, "taken"), j->v->taken, sizeof(j->v->taken));
 	keep(jobj_get_str(meta, "depth"), j->v->depth, sizeof(j->v->depth));
+	keep(jobj_get_str(meta, "stopped"), j->stopped, sizeof(j->stopped));
 	j->is_root = !user || !strcmp(user, "root") || !strcmp(user, "0");
 	json_object_put(meta);
 }

@@ -40,6 +40,7 @@ struct judge {
 	uint32_t ver;		/* VS; 0: unknown */
 	bool is_root;		/* whoever took the snapshot was allowed to ask for everything */
 	bool is_kernel;		/* Linux's driver drives it: its settings mean something */
+	char stopped[200];	/* why it was not asked on, "" it was */
 	struct diag_pcie *pcie; /* the way to the drive; empty when nothing is known */
 	struct diag_kmsg *kmsg; /* what the kernel log says of it; NULL: there is no log */
 };
