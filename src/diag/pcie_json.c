@@ -99,10 +99,13 @@ struct json_object *diag_pcie_json(const struct diag_pcie *p)
 {
 	static const char *const limits[] = { "unknown", "none", "port", "width",
 					      "speed",	 "both", "path" };
-	struct json_object *o = json_object_new_object(), *list;
+	struct json_object *o = json_object_new_object(), *tool = json_object_new_object(), *list;
 	char text[400];
 
 	jobj_str(o, "schema", DIAG_PCIE_SCHEMA);
+	jobj_str(tool, "name", "nvmetest");
+	jobj_str(tool, "version", NVMETEST_VERSION);
+	jobj_add(o, "tool", tool);
 	jobj_str(o, "limit", limits[p->limit]);
 	jobj_str(o, "text", diag_pcie_limit_text(p, text, sizeof(text)));
 	if (*diag_pcie_limit_todo(p))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The way to a drive as a picture: a box each function, between them the link,
- * as thick as it has lanes. Text of a snapshot is foreign: what XML or a font
+ * The way to a drive as a picture: a box each function, between them the lanes
+ * of the link. Text of a snapshot is foreign: what XML or a font
  * could stumble over is not written.
  */
 #include <inttypes.h>
@@ -10,14 +10,15 @@
 
 #include "pcie_view.h"
 
-#define WIDTH	  640
-#define BOX_WIDTH 290
-#define BOX_HIGH  46
-#define LINK_HIGH 62
-#define GAP_HIGH  14 /* inside a switch */
-#define MIDDLE	  (BOX_WIDTH / 2)
-#define AMBER	  "#b26a00"
-#define RED	  "#c62828"
+#define WIDTH	   640
+#define BOX_WIDTH  290
+#define BOX_HIGH   46
+#define LINK_HIGH  62
+#define GAP_HIGH   14 /* inside a switch */
+#define MIDDLE	   (BOX_WIDTH / 2)
+#define LANE_WIDTH 6
+#define AMBER	   "#b26a00"
+#define RED	   "#c62828"
 
 static void put(FILE *out, const char *text)
 {
@@ -33,42 +34,50 @@ static void put_text(FILE *out, int x, int y, const char *style, const char *tex
 	fputs("</text>\n", out);
 }
 
-/* Thicker by two for each doubling of the lanes. */
-static int thickness(unsigned int lanes)
+static void draw_line(FILE *out, int x, int y, int high, const char *style)
 {
-	int t = 3;
-
-	for (; lanes > 1; lanes /= 2)
-		t += 3;
-	return t;
+	fprintf(out, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" %s/>\n", x, y, x, y + high,
+		style);
 }
 
-static void draw_line(FILE *out, int y, int high, int thick, const char *style)
+/* A line each lane; those that both ends have and the link has not are dashed. */
+static void draw_lanes(FILE *out, const struct diag_pcie_link *l, bool is_slow, int y)
 {
-	fprintf(out, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke-width=\"%d\" %s/>\n",
-		MIDDLE, y, MIDDLE, y + high, thick, style);
+	int n = (int)nt_max(l->width, l->width_max);
+
+	for (int i = 0; i < n; i++) {
+		int x = MIDDLE + i * LANE_WIDTH - (n - 1) * LANE_WIDTH / 2;
+
+		if (i >= (int)l->width)
+			draw_line(
+				out, x, y, LINK_HIGH,
+				"stroke=\"currentColor\" stroke-opacity=\"0.7\" stroke-width=\"2\" "
+				"stroke-dasharray=\"2 4\"");
+		else if (is_slow)
+			draw_line(out, x, y, LINK_HIGH, "stroke=\"" AMBER "\" stroke-width=\"3\"");
+		else
+			draw_line(out, x, y, LINK_HIGH,
+				  "stroke=\"currentColor\" stroke-width=\"3\"");
+	}
 }
 
 static void draw_link(FILE *out, const struct diag_pcie *p, size_t i, int y)
 {
 	const struct diag_pcie_link *l = &p->links[i];
 	bool is_slow = p->limit > DIAG_PCIE_LIMIT_NONE && p->limit_link == i;
+	int x = MIDDLE + 18 + (int)nt_max(l->width, l->width_max) * LANE_WIDTH / 2;
 	char text[100];
 
-	if (!l->is_known) {
-		draw_line(out, y, LINK_HIGH, 2, "stroke=\"currentColor\" stroke-dasharray=\"4 4\"");
-	} else {
-		draw_line(out, y, LINK_HIGH, thickness(l->width_max),
-			  "stroke=\"currentColor\" stroke-opacity=\"0.2\"");
-		draw_line(out, y, LINK_HIGH, thickness(l->width),
-			  is_slow ? "stroke=\"" AMBER "\"" : "stroke=\"currentColor\"");
-	}
+	if (l->is_known)
+		draw_lanes(out, l, is_slow, y);
+	else
+		draw_line(out, MIDDLE, y, LINK_HIGH,
+			  "stroke=\"currentColor\" stroke-dasharray=\"4 4\"");
 	diag_pcie_rate_text(l, text, sizeof(text));
-	put_text(out, MIDDLE + 24, y + LINK_HIGH / 2 - 3,
+	put_text(out, x, y + LINK_HIGH / 2 + (is_slow ? -3 : 5),
 		 is_slow ? " fill=\"" AMBER "\" font-weight=\"bold\"" : "", text);
 	if (is_slow)
-		put_text(out, MIDDLE + 24, y + LINK_HIGH / 2 + 15, " fill=\"" AMBER "\"",
-			 "limits the drive");
+		put_text(out, x, y + LINK_HIGH / 2 + 15, " fill=\"" AMBER "\"", "limits the drive");
 }
 
 /* Errors in few words, and their colour; false: there are none, or nobody knows. */
@@ -145,7 +154,7 @@ void diag_pcie_svg(FILE *out, const struct diag_snapshot *s)
 			draw_link(out, &p, link++, y);
 			y += LINK_HIGH;
 		} else if (i + 1 < p.n) {
-			draw_line(out, y, GAP_HIGH, 1, "stroke=\"currentColor\"");
+			draw_line(out, MIDDLE, y, GAP_HIGH, "stroke=\"currentColor\"");
 			y += GAP_HIGH;
 		}
 	}

@@ -12,8 +12,8 @@ void diag_pcie_print(FILE *out, const struct diag_pcie *p, bool color);
 /* The same facts; NULL: no memory. The caller puts it. */
 struct json_object *diag_pcie_json(const struct diag_pcie *p);
 /*
- * An <svg> element in the colour of the text around it: functions from top to bottom, links as
- * wide as they are, behind them in grey what both ends can. Nothing when nothing is known.
+ * An <svg> element in the colour of the text around it: functions from top to bottom, a line for
+ * each lane between them, dashed where only the ends have it. Nothing when nothing is known.
  */
 void diag_pcie_svg(FILE *out, const struct diag_snapshot *s);
 

@@ -13,6 +13,10 @@ $ nvmetest diag pcie -t nvme0 --sysroot slot-x2
 $ nvmetest diag pcie -t 0000:01:00.0 --sysroot slot-x2 -o json | python3 -c 'import json,sys; d=json.load(sys.stdin); print(d["limit"], d["functions"][0]["correctable"]["total"], d["uptime_s"])'
 > width 0 360000
 
+$ for t in slot-x2 suspended gone; do nvmetest diag pcie -t nvme0 --sysroot $t -o json >$t.json; done; nvmetest diag pcie -t sim: -o json >sim.json; python3 $TOP/tests/report/validate.py $TOP/schema/pcie.schema.json *.json && ls *.json | wc -l
+> 4
+!-
+
 # nothing wakes what sleeps
 $ nvmetest diag pcie -t nvme0 --sysroot suspended
 ~ ^the drive sleeps: its link was not looked at$

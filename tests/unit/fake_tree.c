@@ -77,7 +77,7 @@ static void do_config(struct tree *t, const char *path, char *rest)
 static void do_change(struct tree *t, const char *path, char *rest)
 {
 	size_t i = find_config(t, path);
-	char *words;
+	char *words = NULL;
 
 	if (i == t->n || asprintf(&words, "%s %s", t->configs[i].words, need(rest, path)) < 0)
 		fatal("no such configuration space", path);
