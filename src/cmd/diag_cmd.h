@@ -64,6 +64,7 @@ int cmd_diag_doctor(struct diag_ask *ask);
 
 /* diag_pcie.c */
 int cmd_diag_pcie(struct diag_ask *ask);
+int cmd_diag_pcie_check(const struct cmd_args *a);
 
 /* diag_readout.c */
 int cmd_diag_features(struct diag_ask *ask);

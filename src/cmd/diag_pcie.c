@@ -4,6 +4,7 @@
  * host sysfs tells it: the drive is not opened, and may sleep on. Of another the
  * back end is asked for both ends of the link.
  */
+#include <errno.h>
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,9 @@
 #include "diag/collect_linux.h"
 #include "diag/pcie_view.h"
 #include "diag_cmd.h"
+#include "report_cmd.h"
+
+/* ---------------------------------------------------------------- collecting */
 
 /* The other end, where the back end has one. */
 static int read_port(struct diag_drive *d, struct diag_ask *ask)
@@ -48,11 +52,54 @@ static int collect(struct diag_ask *ask, const char *address)
 	return 0;
 }
 
+/* ------------------------------------------------------------------- showing */
+
+/* @what: the snapshot. */
+static int write_human(FILE *out, void *what, bool color)
+{
+	struct diag_pcie p;
+
+	diag_pcie_read(&p, what);
+	diag_pcie_print(out, &p, color);
+	return ferror(out) ? -EIO : 0;
+}
+
+static int write_json(FILE *out, void *what, bool color)
+{
+	struct diag_pcie p;
+	struct json_object *doc;
+	int rc;
+
+	diag_pcie_read(&p, what);
+	doc = diag_pcie_json(&p);
+	rc = report_write_json(out, doc, color);
+	json_object_put(doc);
+	return rc;
+}
+
+static int write_svg(FILE *out, void *what, bool color)
+{
+	(void)color;
+	diag_pcie_svg(out, what);
+	return ferror(out) ? -EIO : 0;
+}
+
+static const struct report_writer writers[] = {
+	{ "human", write_human },
+	{ "json", write_json },
+	{ "svg", write_svg },
+	{ NULL, NULL },
+};
+
+int cmd_diag_pcie_check(const struct cmd_args *a)
+{
+	return report_write_check(a, writers);
+}
+
 int cmd_diag_pcie(struct diag_ask *ask)
 {
 	int status = 0;
 	char *address = cmd_target(ask->a, &status);
-	struct json_object *doc;
 	struct diag_pcie p;
 
 	if (!address)
@@ -65,13 +112,5 @@ int cmd_diag_pcie(struct diag_ask *ask)
 	if (!p.n)
 		return cmd_error("diag pcie: nothing is known of its link: this target is no PCI "
 				 "function");
-	if (!ask->json) {
-		diag_pcie_print(stdout, &p, ask->a->color);
-		return CMD_OK;
-	}
-	doc = diag_pcie_json(&p);
-	puts(json_object_to_json_string_ext(doc, JSON_C_TO_STRING_PRETTY |
-							 JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(doc);
-	return CMD_OK;
+	return report_write(ask->a, writers, ask->s);
 }

@@ -141,7 +141,8 @@ void diag_pcie_svg(FILE *out, const struct diag_snapshot *s)
 	if (!p.n)
 		return;
 	fprintf(out,
-		"<svg class=\"pic-svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"pic-svg\" viewBox=\"0 0 %d %d\" "
+		"width=\"%d\" height=\"%d\" "
 		"role=\"img\" font-family=\"inherit\" font-size=\"13\" fill=\"currentColor\">\n",
 		WIDTH, height_of(&p), WIDTH, height_of(&p));
 	fputs("<title>The way from the root port to the drive</title>\n<desc>", out);

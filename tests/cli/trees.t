@@ -17,6 +17,15 @@ $ for t in slot-x2 suspended gone; do nvmetest diag pcie -t nvme0 --sysroot $t -
 > 4
 !-
 
+$ nvmetest diag pcie -t nvme0 --sysroot slot-x2 -o svg=link.svg -o human | head -1 | cut -c1-17 && python3 -c 'import xml.dom.minidom as m; d=m.parse("link.svg"); print(d.documentElement.tagName, len(d.getElementsByTagName("rect")), len(d.getElementsByTagName("line")))'
+> runs at 16 GT/s x
+> svg 2 4
+!-
+
+$ nvmetest diag pcie -t nvme0 --sysroot slot-x2 -o png
+= 2
+! diag pcie: -o png
+
 # nothing wakes what sleeps
 $ nvmetest diag pcie -t nvme0 --sysroot suspended
 ~ ^the drive sleeps: its link was not looked at$
