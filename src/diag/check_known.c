@@ -19,7 +19,9 @@ static uint16_t pci_id(const struct judge *j, const char *attr, size_t at)
 	snprintf(item, sizeof(item), "sysfs/pci/%s", attr);
 	if (diag_snap_u64(j->drive, item, &id))
 		return (uint16_t)id;
-	return config ? (uint16_t)(config[at] | config[at + 1] << 8) : 0;
+	if (!config)
+		return 0;
+	return (uint16_t)(config[at] | config[at + 1] << 8);
 }
 
 static size_t find_rows(const struct judge *j, const struct diag_known *rows[ROWS_MAX])
