@@ -130,7 +130,7 @@ _nvmetest()
 		devices:-*) words=" --output --verbose --slurm --sysroot --color --help" ;;
 		devices:*) words="" ;;
 		diag:-*) words=" --target --output --all --quick --deep --nagios --verbose --lid --length --raw --plugin --sysroot --color --help" ;;
-		diag:*) words="features identify logs pcie regs selftest smart" ;;
+		diag:*) words="doctor features identify logs pcie regs selftest smart" ;;
 		explain:-*) words=" --color --help" ;;
 		explain:*) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;
 		help:-*) words=" --color --help" ;;

@@ -69,7 +69,7 @@ complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l plugin -r -d 'load
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l sysroot -r -d 'look at sys, proc, dev and run below DIR (for tests)'
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l color -r -a 'auto always never ' -d 'colour on standard output'
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l help -s h -d 'this text'
-complete -c nvmetest -n '__fish_seen_subcommand_from diag' -a 'features identify logs pcie regs selftest smart '
+complete -c nvmetest -n '__fish_seen_subcommand_from diag' -a 'doctor features identify logs pcie regs selftest smart '
 complete -c nvmetest -n __fish_use_subcommand -f -a explain -d 'what a case checks, what a rule, field, status, defect or step means'
 complete -c nvmetest -n '__fish_seen_subcommand_from explain' -l color -r -a 'auto always never ' -d 'colour on standard output'
 complete -c nvmetest -n '__fish_seen_subcommand_from explain' -l help -s h -d 'this text'

@@ -36,16 +36,16 @@ const struct cmd_option cmd_diag_options[] = {
 };
 
 const struct diag_verb diag_verbs[] = {
-	{ "doctor", "is the drive well, why, and what to do", " all quick deep nagios verbose ",
-	  DIAG_OWN_OUTPUT, 0, cmd_diag_doctor, NULL, NULL },
+	{ "doctor", "is the drive well, why, and what to do", " all quick deep nagios verbose ", 0,
+	  0, cmd_diag_doctor, NULL, NULL },
 	{ "features", "what is set: current, default and saved values", " raw ", DIAG_NEEDS_TARGET,
 	  DIAG_GET_IDENTIFY | DIAG_GET_FEATURES, cmd_diag_features, cmd_diag_readout_check, NULL },
 	{ "identify", "what the controller and its namespaces say they are", " raw ",
 	  DIAG_NEEDS_TARGET, DIAG_GET_IDENTIFY, cmd_diag_identify, cmd_diag_readout_check, NULL },
 	{ "logs", "which log pages there are, or one of them", " raw lid length plugin ",
 	  DIAG_NEEDS_TARGET, 0, cmd_diag_logs, cmd_diag_logs_check, cmd_diag_logs_more },
-	{ "pcie", "the link, who limits it, its errors: from the root port to the drive", "",
-	  DIAG_OWN_OUTPUT, 0, cmd_diag_pcie, cmd_diag_pcie_check, NULL },
+	{ "pcie", "the link, who limits it, its errors: from the root port to the drive", "", 0, 0,
+	  cmd_diag_pcie, cmd_diag_pcie_check, NULL },
 	{ "regs", "the controller's registers", " raw ", DIAG_NEEDS_TARGET, 0, cmd_diag_regs,
 	  cmd_diag_readout_check, NULL },
 	{ "selftest", "results of self-tests, and how far one is", " raw ", DIAG_NEEDS_TARGET,
@@ -246,8 +246,6 @@ int cmd_diag(const struct cmd_args *a)
 	if (!ask.verb)
 		return unknown_verb(word);
 	status = check_options(a, ask.verb);
-	if (!status && !(ask.verb->flags & DIAG_OWN_OUTPUT))
-		status = cmd_wants_json(a, &ask.json);
 	if (!status)
 		status = load_pages(a);
 	if (!status && ask.verb->check)

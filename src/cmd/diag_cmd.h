@@ -18,15 +18,12 @@ struct diag_ask {
 	const char *address;	 /* full; NULL for a verb without DIAG_NEEDS_TARGET */
 	struct diag_snapshot *s; /* what was collected */
 	const char *why; /* why the drive could not be opened, or not be asked on; or NULL */
-	bool json;
 };
 
 enum {
 	DIAG_NEEDS_TARGET = 1u << 0,
 	/* It goes on, and tells what there is, where the drive cannot be opened or asked. */
 	DIAG_NEEDS_NO_DRIVE = 1u << 1,
-	/* It has other formats than human and json, and says so itself. */
-	DIAG_OWN_OUTPUT = 1u << 2,
 };
 
 struct diag_verb {

@@ -38,8 +38,8 @@ const struct cmd cmd_table[] = {
 	  "Works\n"
 	  "without root, seeing less of who uses a drive. Nothing is sent to a controller." },
 	{ "diag", cmd_diag, cmd_diag_options,
-	  "features|identify|logs|pcie|regs|selftest|smart -t TARGET",
-	  "features identify logs pcie regs selftest smart",
+	  "doctor|features|identify|logs|pcie|regs|selftest|smart -t TARGET",
+	  "doctor features identify logs pcie regs selftest smart",
 	  "read a drive and show it, changing nothing",
 	  "The drive may be in use: through kernel: it is only asked, and only for what it says "
 	  "it\n"
