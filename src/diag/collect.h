@@ -28,13 +28,15 @@ enum {
  */
 int diag_collect(struct diag_snapshot *s, struct diag_drive *d, unsigned int what);
 /* Open, collect, close. -errno with words when it could not be opened. */
-int diag_collect_drive(
-	struct diag_snapshot *s, const char *address, unsigned int what,
-	struct nt_err *err); /*
-			      * One log page by its number whether the drive claims it or not, @len
-			      * bytes or (0) as long as it says or as is usual. 0, 1 refused,
-			      * -errno; the item is there in any case.
-			      */
+int diag_collect_drive(struct diag_snapshot *s, const char *address, unsigned int what,
+		       struct nt_err *err);
+/*
+ * One log page by its number whether the drive claims it or not, @len bytes or
+ * (0) as long as it says or as is usual. 0, 1: refused, -errno; the item is
+ * there in any case.
+ */
 int diag_collect_log(struct diag_snapshot *s, struct diag_drive *d, uint8_t lid, size_t len);
+/* The Command Set Identifier that a namespace's descriptors tell, 0 (NVM) without one. */
+uint8_t diag_csi_of(const struct diag_snapshot *s, uint32_t nsid);
 
 #endif

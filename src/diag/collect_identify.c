@@ -113,16 +113,13 @@ size_t collect_nsids(const struct diag_snapshot *s, uint32_t nsids[COLLECT_LIST_
 	return n;
 }
 
-/* The Command Set Identifier that the descriptors tell, 0 (NVM) without one. */
-static uint8_t csi_of(const struct diag_snapshot *s, uint32_t nsid)
+uint8_t diag_csi_of(const struct diag_snapshot *s, uint32_t nsid)
 {
 	char item[64];
-	const uint8_t *desc =
-		diag_snap_bytes(s, item_of(&ns_pages[1], nsid, item), DIAG_PAGE_LEN, NULL);
+	size_t len = 0;
+	const uint8_t *desc = diag_snap_bytes(s, item_of(&ns_pages[1], nsid, item), 1, &len);
 
-	if (!desc)
-		return 0;
-	for (size_t at = 0; at + 4 < DIAG_PAGE_LEN && desc[at]; at += 4u + desc[at + 1])
+	for (size_t at = 0; at + 4 < len && desc[at]; at += 4u + desc[at + 1])
 		if (desc[at] == NID_CSI)
 			return desc[at + 4];
 	return 0;
@@ -139,7 +136,7 @@ static void ask_namespaces(struct diag_snapshot *s, struct diag_drive *d)
 		for (size_t k = 0; k < ARRAY_SIZE(ns_pages); k++)
 			if (is_there(d, &ns_pages[k]))
 				ask(s, d, &ns_pages[k], nsids[i],
-				    ns_pages[k].needs_sets ? csi_of(s, nsids[i]) : 0);
+				    ns_pages[k].needs_sets ? diag_csi_of(s, nsids[i]) : 0);
 	}
 	if (n == COLLECT_LIST_MAX)
 		diag_snap_miss(s, "identify/ns-more", "namespaces after NSID %u: more than %u",

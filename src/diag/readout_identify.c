@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diag/collect.h"
 #include "diag/readout_priv.h"
 #include "diag/sheet.h"
 
@@ -25,6 +26,21 @@ static uint32_t split_name(const char *item, char name[40])
 	return nsid;
 }
 
+/* What another command set than NVM adds. */
+static struct json_object *other_set(const struct readout *r, char title[120], uint8_t csi,
+				     const uint8_t *bytes, size_t len)
+{
+	static const char *const sets[] = { "NVM", "Key Value", "Zoned Namespace" };
+	struct json_object *section;
+
+	snprintf(title + strcspn(title, ":"), 120 - strcspn(title, ":"),
+		 ": what the %s Command Set adds (CNS 05h)",
+		 csi < ARRAY_SIZE(sets) ? sets[csi] : "unknown");
+	section = sheet_begin(&r->v, title, bytes, len);
+	view_add_rest(section, bytes, 0, len, "not decoded:");
+	return section;
+}
+
 static void add_item(struct readout *r, const char *item)
 {
 	char name[40], title[120];
@@ -43,7 +59,10 @@ static void add_item(struct readout *r, const char *item)
 	if (bytes && !strcmp(name, "ns") && len >= 16 && !sheet_le(bytes, 8) &&
 	    !sheet_le(bytes + 8, 8))
 		return;
-	section = bytes ? sheet_identify(&r->v, name, bytes, len) : NULL;
+	if (bytes && !strcmp(name, "ns-iocs") && diag_csi_of(r->s, nsid))
+		section = other_set(r, title, diag_csi_of(r->s, nsid), bytes, len);
+	else
+		section = bytes ? sheet_identify(&r->v, name, bytes, len) : NULL;
 	if (!section)
 		return;
 	jobj_str(section, "title", title);

@@ -45,6 +45,10 @@ $ nvmetest diag identify -t qtest:nvme.mdts=6,nvme.aerl=2
 ~ ^  aerl +3 \(2\)
 ~ ^  size +67\.1 MB +Namespace Size in bytes$
 !-
+$ nvmetest diag identify -t qtest:ns.zoned=on,size=256M
+~ ^Namespace 1: what the Zoned Namespace Command Set adds \(CNS 05h\)$
+~ ^  not decoded: bytes
+!-
 $ nvmetest diag regs -t qtest:nvme.cmb_size_mb=1
 ~ ^CMBSZ \(3Ch\)
 ~ ^  cmbs +1 +Controller Memory Buffer Supported$
