@@ -9,7 +9,8 @@
  *
  * Names are relative paths and the names of the files in a bundle. Of a drive:
  *
- *	meta.json		address, bdf, taken (UTC), uptime_s, mode, user
+ *	meta.json		address, bdf, taken (UTC), uptime_s, mode, user; commands
+ *				that were sent, failed_commands of them
  *	identify/ctrl.bin	CNS 01h
  *	identify/ctrl-iocs.bin	CNS 06h
  *	identify/iocs.bin	CNS 1Ch
@@ -24,6 +25,7 @@
  *	identify/ns-N-indep.bin	CNS 08h
  *	logs/XX.bin		a log page, as far as it was read; XX is the LID
  *	logs/XX-nsN.bin		the same of one namespace
+ *	logs/XX-egN.bin		… of one Endurance Group; logs/XX-setN.bin of an NVM Set
  *	features/XX.bin		current value: DW0, little-endian, then the data
  *	features/XX.def.bin	default; .sav saved, .cap capabilities
  *	features/XX-nsN.bin	the same of one namespace
