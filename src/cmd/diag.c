@@ -112,8 +112,10 @@ static int load_pages(const struct cmd_args *a)
 			continue;
 		if (registry_load_plugin(a->values[i].value, &plugin, &err))
 			return cmd_usage("diag: %s", err.text);
-		if (!plugin->logs || diag_log_add(plugin->logs))
-			return cmd_usage("diag: plugin %s describes no log page rightly",
+		if (!plugin->logs)
+			return cmd_usage("diag: plugin %s has no log pages", a->values[i].value);
+		if (diag_log_add(plugin->logs))
+			return cmd_usage("diag: plugin %s describes a log page that cannot be",
 					 a->values[i].value);
 	}
 	for (size_t i = 0; plugins_built_in[i]; i++)

@@ -83,11 +83,17 @@ size_t diag_log_len(uint8_t lid)
 const char *diag_log_title(uint8_t lid)
 {
 	const struct spec_id *known = spec_log_find(lid);
-	const struct nt_log_page *page = next(lid, NULL);
 
 	if (known)
 		return known->title;
-	return page ? page->title : lid >= VENDOR ? "Vendor Specific" : "not known to nvmetest";
+	return lid >= VENDOR ? "Vendor Specific" : "not known to nvmetest";
+}
+
+const char *diag_log_title_of(uint8_t lid, const uint8_t *bytes, size_t len)
+{
+	const struct nt_log_page *page = diag_log_find(lid, bytes, len);
+
+	return page ? page->title : diag_log_title(lid);
 }
 
 bool diag_log_parse(const char *name, unsigned int *ret_lid)

@@ -20,8 +20,9 @@ bool diag_log_known(uint8_t lid);
 size_t diag_log_len(uint8_t lid);
 /* A described page by its name: "ocp-smart". */
 bool diag_log_parse(const char *name, unsigned int *ret_lid);
-/* Its title; of several that are described the first. "Vendor Specific" and the like else. */
+/* What the page is called; a vendor's one is anybody's before its bytes tell whose it is. */
 const char *diag_log_title(uint8_t lid);
+const char *diag_log_title_of(uint8_t lid, const uint8_t *bytes, size_t len);
 
 /* The page as a section. */
 struct json_object *sheet_log(const struct view *v, uint8_t lid, const uint8_t *bytes, size_t len);

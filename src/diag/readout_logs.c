@@ -95,13 +95,13 @@ struct json_object *readout_selftest(const struct diag_snapshot *s, const struct
 /* ------------------------------------------------------------------------ list */
 
 /* One line: what the page is, and that it is there. */
-static void add_line(struct json_object *section, int lid, const char *rest, const char *text)
+static void add_line(struct json_object *section, int lid, const char *rest, const char *title,
+		     const char *text)
 {
 	char name[48];
 
 	snprintf(name, sizeof(name), "%02Xh%s%s", (unsigned int)lid, *rest ? " " : "", rest);
-	view_add_value(section, name, diag_log_title((uint8_t)lid),
-		       json_object_new_uint64((uint64_t)lid), text);
+	view_add_value(section, name, title, json_object_new_uint64((uint64_t)lid), text);
 }
 
 /* Of those that the drive lists, the ones that were not read. */
@@ -118,7 +118,8 @@ static void add_unread(const struct readout *r, struct json_object *section)
 		for (size_t i = 0; i < r->s->n && !is_read; i++)
 			is_read = lid_of(r->s->items[i].name, rest) == lid;
 		if (!is_read)
-			add_line(section, lid, "", "listed, read with --lid");
+			add_line(section, lid, "", diag_log_title((uint8_t)lid),
+				 "listed, read with --lid");
 	}
 }
 
@@ -140,7 +141,8 @@ struct json_object *readout_logs(const struct diag_snapshot *s, const struct rea
 			snprintf(text, sizeof(text), "not read: %s", it->missing);
 		else
 			snprintf(text, sizeof(text), "%zu bytes", it->len);
-		add_line(section, lid, rest, text);
+		add_line(section, lid, rest, diag_log_title_of((uint8_t)lid, it->bytes, it->len),
+			 text);
 		any = any || !it->missing;
 	}
 	add_unread(&r, section);

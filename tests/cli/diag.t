@@ -163,6 +163,14 @@ $ nvmetest diag features -t sim:dead-after=12
 ~ ^Feature 01h: Arbitration$
 ! nvmetest: diag features: sim:dead-after=12: Get Features 02h: no answer in time$
 
+# no more is asked than it takes
+$ nvmetest diag smart -t sim: -o json | grep '"commands"'
+>   "commands": 4,
+
+$ nvmetest diag logs -t sim: --plugin /no/such.so
+= 2
+! diag: plugin /no/such.so: No such file
+
 # every document is what the schema says
 ? python3 -c 'import jsonschema'
 $ for v in features identify logs regs selftest smart; do nvmetest diag $v -t sim:ver=2.1,ns=2 --raw -o json >$v.json || echo $v; done; for l in 0 1 2 3 5 6 7 8 9 0xd 0xe 0xf 0x10 0x11 0x12 0x13 0x81 0xc0; do nvmetest diag logs --lid $l -t sim:ver=2.0,endurance=2,telemetry=2 -o json >log-$l.json || echo $l; done; python3 $TOP/tests/report/validate.py $TOP/schema/readout.schema.json *.json && ls *.json | wc -l
