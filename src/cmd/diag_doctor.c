@@ -6,6 +6,7 @@
 #include "diag/collect_linux.h"
 #include "diag_cmd.h"
 #include "doctor.h"
+#include "host/host.h"
 #include "report/outfile.h"
 
 enum format { FORMAT_HUMAN, FORMAT_JSON, FORMAT_PROM, FORMAT_NAGIOS };
@@ -147,6 +148,10 @@ static int read_one(struct doctor *d, char *address, const struct wish *w)
 		return cmd_error("out of memory");
 	if (doctor_read(d->drives[0].s, address, w->depth, &err))
 		return cmd_error("diag doctor: %s", err.text);
+	/* a drive that does not answer would be asked in vain, one below --sysroot is none */
+	if (w->depth != DOCTOR_QUICK && !*host_root() &&
+	    diag_snap_bytes(d->drives[0].s, "logs/02.bin", 1, NULL))
+		doctor_conform(d->drives[0].s, address);
 	return 0;
 }
 
