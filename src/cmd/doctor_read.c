@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "diag/collect_linux.h"
+#include "diag/deep.h"
 #include "diag_cmd.h"
 #include "host/host.h"
 #include "util/jobj.h"
@@ -82,10 +83,30 @@ static bool read_sysfs(struct diag_snapshot *s, const char *address, enum doctor
 	       !diag_collect_sysfs(s, colon + 1, depth == DOCTOR_QUICK ? 0 : DIAG_LINUX_ASK, NULL);
 }
 
+static void tell_percent(void *arg, unsigned int percent)
+{
+	(void)arg;
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\rself-test: %3u %% ", percent);
+}
+
+/* The drive is open, and what it says of itself was read. */
+static int look_deeper(struct diag_drive *d, struct diag_ask *ask)
+{
+	int rc = deep_latency(ask->s, d);
+
+	if (!rc)
+		rc = deep_self_test(ask->s, d, tell_percent, NULL);
+	if (isatty(STDERR_FILENO))
+		fputs("\r                 \r", stderr);
+	return rc;
+}
+
 int doctor_read(struct diag_snapshot *s, const char *address, enum doctor_depth depth,
 		struct nt_err *err)
 {
 	const bool is_here = read_sysfs(s, address, depth);
+	struct diag_ask ask = { .address = address, .s = s };
 	bool is_stopped;
 	char bdf[16];
 	int rc = 0;
@@ -95,7 +116,8 @@ int doctor_read(struct diag_snapshot *s, const char *address, enum doctor_depth 
 	else if (depth == DOCTOR_QUICK && is_asleep(s))
 		diag_snap_miss(s, "logs/02.bin", "the drive sleeps and was not woken");
 	else
-		rc = diag_read(s, address, asked[depth], err);
+		rc = diag_read_more(s, address, asked[depth],
+				    depth == DOCTOR_DEEP ? look_deeper : NULL, &ask, err);
 	if (rc)
 		diag_snap_miss(s, "logs/02.bin", "%s", err->text);
 	/* one that answered once, or not in time, is unwell; others could not be opened */
