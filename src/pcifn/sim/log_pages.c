@@ -51,6 +51,8 @@ static uint64_t data_units(const struct sim *s, uint64_t sectors)
 	return (sectors + 999) / 1000;
 }
 
+#define SPARE_LEAST 10u /* percent: the threshold */
+
 void sim_smart_fill(const struct sim *s, uint8_t *page)
 {
 	const struct sim_counters *c = &s->admin->counters;
@@ -64,8 +66,10 @@ void sim_smart_fill(const struct sim *s, uint8_t *page)
 	sim_put16(page + 1, sim_sensor_kelvin(s, 0));
 	if (sim_has(s, SIM_SMART_CELSIUS))
 		sim_put16(page + 1, (uint16_t)(sim_sensor_kelvin(s, 0) - 273));
-	page[3] = sim_has(s, SIM_SMART_SPARE_ABOVE_100) ? 255 : 100;
-	page[4] = 10;
+	page[0] |= (uint8_t)(s->cfg.warning | (s->cfg.spare < SPARE_LEAST ? 0x01 : 0));
+	page[3] = sim_has(s, SIM_SMART_SPARE_ABOVE_100) ? 255 : (uint8_t)s->cfg.spare;
+	page[4] = SPARE_LEAST;
+	page[5] = (uint8_t)s->cfg.used;
 	page[6] = sim_has(s, SIM_EGROUP_SUMMARY_MISSING) ? 0 : sim_group_warnings(s, false);
 	sim_put64(page + 32, data_units(s, c->units_read));
 	sim_put64(page + 48, data_units(s, c->units_written));
@@ -74,7 +78,7 @@ void sim_smart_fill(const struct sim *s, uint8_t *page)
 	sim_put64(page + 112, sim_power_cycles(s));
 	sim_put64(page + 128, sim_power_on_hours(s));
 	sim_put64(page + 144, sim_unsafe_shutdowns(s));
-	sim_put64(page + 160, c->media_errors);
+	sim_put64(page + 160, c->media_errors + s->cfg.media_errors);
 	sim_put64(page + 176, sim_has(s, SIM_SMART_ERRORS_STUCK) ? 1 : errors);
 	for (unsigned int i = 1; s->cfg.ver >= NT_VS(1, 2, 0) && i <= SIM_SENSORS; i++)
 		sim_put16(page + 200 + 2 * (size_t)(i - 1), sim_sensor_kelvin(s, i));

@@ -91,6 +91,10 @@ struct sim_config {
 	uint32_t lbads;		     /* 9 or 12 … */
 	uint32_t aerl, acl, elpe;    /* 0's based */
 	uint32_t kelvin;	     /* Composite Temperature */
+	uint32_t spare, used;	     /* SMART: percent */
+	uint32_t warning;	     /* SMART: Critical Warning, beside what follows from the rest */
+	uint64_t media_errors;	     /* SMART: before the first command */
+	uint32_t self_test_result;   /* of tests that come to their end */
 	uint32_t telemetry;	     /* logs 07h and 08h, 2: with Data Area 4 */
 	uint32_t endurance;	     /* groups, 0: none */
 	uint32_t media_units;	     /* 0: no such log */
