@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* SHA-256 (FIPS 180-4) of a buffer that is in memory as a whole. */
+/* SHA-256 (FIPS 180-4), and HMAC (RFC 2104) with it. */
 #include "util/sha256.h"
 
 #include <stdio.h>
@@ -58,28 +58,85 @@ static void compress(uint32_t h[8], const uint8_t block[64])
 		h[i] += v[i];
 }
 
+void sha256_begin(struct sha256 *s)
+{
+	static const uint32_t start[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+					   0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
+
+	memcpy(s->h, start, sizeof(start));
+	s->len = 0;
+}
+
+void sha256_add(struct sha256 *s, const void *data, size_t len)
+{
+	const uint8_t *p = data;
+
+	while (len) {
+		const size_t at = s->len % sizeof(s->block);
+		const size_t n = nt_min(len, sizeof(s->block) - at);
+
+		memcpy(s->block + at, p, n);
+		s->len += n;
+		p += n;
+		len -= n;
+		if (at + n == sizeof(s->block))
+			compress(s->h, s->block);
+	}
+}
+
+/* Section 5.1.1: one bit, zeroes, and the length in bits. */
+void sha256_end(struct sha256 *s, uint8_t ret[SHA256_LEN])
+{
+	static const uint8_t padding[64] = { 0x80 };
+	const uint64_t bits = s->len * 8;
+	const size_t at = s->len % 64;
+	uint8_t length[8];
+
+	for (size_t i = 0; i < 8; i++)
+		length[7 - i] = (uint8_t)(bits >> (8 * i));
+	sha256_add(s, padding, at < 56 ? 56 - at : 120 - at);
+	sha256_add(s, length, sizeof(length));
+	for (size_t i = 0; i < SHA256_LEN; i++)
+		ret[i] = (uint8_t)(s->h[i / 4] >> (24 - 8 * (i % 4)));
+}
+
 void sha256_hex(const void *data, size_t len, char ret_hex[65])
 {
-	uint32_t h[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-			  0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
-	const uint8_t *p = data;
-	size_t left = len;
-	uint8_t tail[128] = { 0 };
-	size_t tail_len;
+	uint8_t digest[SHA256_LEN];
+	struct sha256 s;
 
-	for (; left >= 64; left -= 64, p += 64)
-		compress(h, p);
+	sha256_begin(&s);
+	sha256_add(&s, data, len);
+	sha256_end(&s, digest);
+	for (size_t i = 0; i < SHA256_LEN; i++)
+		snprintf(ret_hex + 2 * i, 3, "%02x", digest[i]);
+}
 
-	/* Section 5.1.1: one bit, zeroes, and the length in bits. */
-	if (left)
-		memcpy(tail, p, left);
-	tail[left] = 0x80;
-	tail_len = left < 56 ? 64 : 128;
-	for (size_t i = 0; i < 8; i++)
-		tail[tail_len - 1 - i] = (uint8_t)((uint64_t)len * 8 >> (8 * i));
-	for (size_t i = 0; i < tail_len; i += 64)
-		compress(h, tail + i);
+/* RFC 2104, section 2. */
+void hmac_sha256(const void *key, size_t key_len, const void *data, size_t len,
+		 uint8_t ret[SHA256_LEN])
+{
+	uint8_t pad[64] = { 0 };
+	struct sha256 s;
 
-	for (size_t i = 0; i < 8; i++)
-		snprintf(ret_hex + 8 * i, 9, "%08x", h[i]);
+	sha256_begin(&s);
+	if (key_len > sizeof(pad)) {
+		sha256_add(&s, key, key_len);
+		sha256_end(&s, pad);
+		sha256_begin(&s);
+	} else if (key_len) {
+		memcpy(pad, key, key_len);
+	}
+	for (size_t i = 0; i < sizeof(pad); i++)
+		pad[i] ^= 0x36;
+	sha256_add(&s, pad, sizeof(pad));
+	sha256_add(&s, data, len);
+	sha256_end(&s, ret);
+
+	for (size_t i = 0; i < sizeof(pad); i++)
+		pad[i] ^= 0x36 ^ 0x5c;
+	sha256_begin(&s);
+	sha256_add(&s, pad, sizeof(pad));
+	sha256_add(&s, ret, SHA256_LEN);
+	sha256_end(&s, ret);
 }
