@@ -154,6 +154,19 @@ int diag_snap_miss(struct diag_snapshot *s, const char *name, const char *fmt, .
 	return rc;
 }
 
+void diag_snap_drop(struct diag_snapshot *s, const char *name)
+{
+	bool is_found;
+	size_t at = place_of(s, name, &is_found);
+
+	if (!is_found)
+		return;
+	s->bytes -= s->items[at].len;
+	item_fini(&s->items[at]);
+	memmove(&s->items[at], &s->items[at + 1], (s->n - at - 1) * sizeof(s->items[0]));
+	s->n--;
+}
+
 const struct diag_item *diag_snap_find(const struct diag_snapshot *s, const char *name)
 {
 	bool is_found;

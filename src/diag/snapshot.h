@@ -84,6 +84,9 @@ int diag_snap_put_text(struct diag_snapshot *s, const char *name, const char *te
 /* It was asked for and could not be read. Never replaces bytes that are there. */
 int diag_snap_miss(struct diag_snapshot *s, const char *name, const char *fmt, ...) NT_PRINTF(3, 4);
 
+/* As if it had never been asked for. */
+void diag_snap_drop(struct diag_snapshot *s, const char *name);
+
 /* Any item of that name; NULL: it was never asked for. */
 const struct diag_item *diag_snap_find(const struct diag_snapshot *s, const char *name);
 /* Its bytes, when there are at least @min_len of them, else NULL. @ret_len may be NULL. */

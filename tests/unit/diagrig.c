@@ -32,21 +32,6 @@ static void set_field(struct diag_snapshot *s, const struct diagrig_edit *e)
 	free(bytes);
 }
 
-/* A snapshot forgets nothing by itself: an item that goes away is one that was never read. */
-static void drop(struct diag_snapshot *s, const char *item)
-{
-	const struct diag_item *it = diag_snap_find(s, item);
-	size_t at;
-
-	CU_ASSERT_PTR_NOT_NULL_FATAL(it);
-	at = (size_t)(it - s->items);
-	free(s->items[at].name);
-	free(s->items[at].bytes);
-	free(s->items[at].missing);
-	memmove(&s->items[at], &s->items[at + 1], (s->n - at - 1) * sizeof(s->items[0]));
-	s->n--;
-}
-
 /* Configuration space with a link of 16 GT/s x4, unless @words say otherwise. */
 static void put_config(struct diag_snapshot *s, const char *item, const char *words)
 {
@@ -74,7 +59,8 @@ void diagrig_edit(struct diag_snapshot *host, struct diag_snapshot *drive,
 		} else if (e->text) {
 			CU_ASSERT_EQUAL(diag_snap_put_text(s, e->item, e->text), 0);
 		} else {
-			drop(s, e->item);
+			CU_ASSERT_PTR_NOT_NULL_FATAL(diag_snap_find(s, e->item));
+			diag_snap_drop(s, e->item);
 		}
 	}
 }

@@ -71,6 +71,7 @@ int main(void)
 		{ "diag: known bad", NULL, NULL, NULL, NULL, test_diag_known_bad },
 		{ "diag: linux", NULL, NULL, NULL, NULL, test_diag_linux },
 		{ "diag: pcie", NULL, NULL, NULL, NULL, test_diag_pcie },
+		{ "diag: secret", NULL, NULL, NULL, NULL, test_diag_secret },
 		{ "diag: snapshot", NULL, NULL, NULL, NULL, test_diag_snapshot },
 		{ "diag: view", NULL, NULL, NULL, NULL, test_diag_view },
 		{ "hist", NULL, NULL, NULL, NULL, test_hist },

@@ -39,6 +39,7 @@ extern CU_TestInfo test_diag_kmsg[];
 extern CU_TestInfo test_diag_known_bad[];
 extern CU_TestInfo test_diag_linux[];
 extern CU_TestInfo test_diag_pcie[];
+extern CU_TestInfo test_diag_secret[];
 extern CU_TestInfo test_diag_snapshot[];
 extern CU_TestInfo test_diag_view[];
 extern CU_TestInfo test_hist[];
