@@ -96,11 +96,12 @@ static void begin_run(struct report_doc *d, struct json_object *ev)
 	take(d->run, run, "command", json_type_array);
 	take(d->run, run, "host", json_type_object);
 	take_if(d->run, run, "consent");
-	take_if(d->run, run, "estimate_ms");
-	take_if(d->run, run, "estimate_limit_ms");
 	take_if(d->run, run, "resume");
 	json_object_object_add(d->run, "strict", json_object_new_boolean(d->is_strict));
-	take_copy_if(d->run, run, "resumed"); /* of a report read back */
+	/* of a report read back; a run tells them with its target, which is later */
+	take_if(d->run, run, "estimate_ms");
+	take_if(d->run, run, "estimate_limit_ms");
+	take_copy_if(d->run, run, "resumed");
 	latency_add(d->latency, report_get_obj(run, "latency"));
 	json_object_object_add(d->root, "run", json_object_get(d->run));
 	out = json_object_new_object();
