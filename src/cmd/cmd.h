@@ -149,6 +149,8 @@ int cmd_run_check_formats(const struct cmd_args *a);
 int cmd_run_verbosity(const struct cmd_args *a);
 /* many.c: with several targets; is checked, run and reported as a whole. */
 int cmd_run_many(const struct cmd_args *a);
+/* --jobs, or as many as run at once without it. 0, or CMD_USAGE after a message. */
+int cmd_run_jobs(const struct cmd_args *a, uint64_t *ret);
 /* run_plan.c: the plan of the words, with --param and --known; 0 or CMD_USAGE after messages. */
 int cmd_run_plan(const struct cmd_args *a, struct plan **ret);
 

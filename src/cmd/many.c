@@ -439,13 +439,17 @@ static int dry_run_all(const struct many *m)
 	return status;
 }
 
+int cmd_run_jobs(const struct cmd_args *a, uint64_t *ret)
+{
+	*ret = MANY_JOBS_MAX;
+	return cmd_number(a, "jobs", 1, MANY_MAX, ret);
+}
+
 int cmd_run_many(const struct cmd_args *a)
 {
 	struct many m = { .args = a, .verbose = cmd_run_verbosity(a) };
-	uint64_t jobs = MANY_JOBS_MAX;
-	int status = cmd_number(a, "jobs", 1, MANY_MAX, &jobs);
+	int status = cmd_run_jobs(a, &m.jobs);
 
-	m.jobs = jobs;
 	if (!status)
 		status = cmd_run_check_formats(a);
 	if (!status)

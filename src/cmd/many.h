@@ -58,7 +58,8 @@ struct many {
 	const struct cmd_args *args;
 	struct plan *plan;
 	struct many_device *v;
-	size_t count, jobs;
+	size_t count;
+	uint64_t jobs;
 	const char **merged; /* specs of merged reports; strings of the command line */
 	size_t merged_count;
 	int verbose;

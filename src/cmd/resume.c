@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <json-c/json.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -165,12 +166,27 @@ static int check_words(const struct cmd_args *a, const struct cmd_resume *r)
 			 a->words[0], r->cp->path, clean);
 }
 
+/* Of files that are yet to be made: one name in one directory. */
+static bool is_same_place(const char *a, const char *b)
+{
+	const char *name_a = strrchr(a, '/'), *name_b = strrchr(b, '/');
+	char dir_a[PATH_MAX], dir_b[PATH_MAX];
+	struct stat sa, sb;
+
+	name_a = name_a ? name_a + 1 : a;
+	name_b = name_b ? name_b + 1 : b;
+	snprintf(dir_a, sizeof(dir_a), "%.*s.", (int)(name_a - a), a);
+	snprintf(dir_b, sizeof(dir_b), "%.*s.", (int)(name_b - b), b);
+	return !strcmp(name_a, name_b) && !stat(dir_a, &sa) && !stat(dir_b, &sb) &&
+	       sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}
+
 bool cmd_same_file(const char *a, const char *b)
 {
 	struct stat sa, sb;
 
 	if (stat(a, &sa) || stat(b, &sb))
-		return !strcmp(a, b);
+		return !strcmp(a, b) || is_same_place(a, b);
 	return S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 

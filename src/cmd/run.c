@@ -54,7 +54,7 @@ static bool is_named_before(const struct cmd_args *a, size_t end, const char *fi
 		const char *equals = strchr(a->values[i].value, '=');
 
 		if (!strcmp(a->values[i].option->name, "output") && equals &&
-		    !strcmp(equals + 1, file))
+		    (!strcmp(equals + 1, file) || cmd_same_file(equals + 1, file)))
 			return true;
 	}
 	return false;
@@ -291,12 +291,14 @@ free_options:
 int cmd_run(const struct cmd_args *a)
 {
 	struct cmd_resume from;
+	uint64_t jobs;
 	int status;
 
 	if (cmd_count(a, "target") > 1)
 		return cmd_run_many(a);
-	status = cmd_resume_open(a, false, &from);
-
+	status = cmd_run_jobs(a, &jobs); /* also where there is nothing to share out */
+	if (!status)
+		status = cmd_resume_open(a, false, &from);
 	if (status)
 		return status;
 	if (from.cp && checkpoint_has_ended(from.cp) && !cmd_has(a, "dry-run"))

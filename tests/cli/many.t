@@ -235,6 +235,9 @@ $ nvmetest run smoke -t sim: -t smi:
 $ nvmetest run smoke -t sim: -t sim:dstrd=1 --jobs 0
 = 2
 ! --jobs 0: must be 1 to
+$ nvmetest run smoke -t sim: --jobs x
+= 2
+! ^nvmetest: run: --jobs x: not a number$
 $ nvmetest run smoke -t sim: -t sim:dstrd=1 --bind
 = 2
 ! --bind is for

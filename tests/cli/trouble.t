@@ -3,6 +3,10 @@ $ nvmetest run init.walk -t sim: -o json=a -o html=a
 = 2
 -
 ! ^nvmetest: run: -o html=a: another -o writes that file$
+# whether it is there already or not, and whatever leads to it
+$ nvmetest run init.walk -t sim: -o json=a -o html=./a
+= 2
+! ^nvmetest: run: -o html=./a: another -o writes that file$
 
 $ nvmetest run init.walk -t sim: -o json=/dev/full
 = 3
