@@ -12,6 +12,7 @@
 #include "cmd.h"
 #include "report/event.h"
 #include "report_cmd.h"
+#include "resume.h"
 #include "util/jobj.h"
 
 const struct cmd_option cmd_report_options[] = {
@@ -149,6 +150,23 @@ static int check_options(const struct cmd_args *a, const struct verb *v)
 	return CMD_OK;
 }
 
+/* What is read must not be lost by what is written. 0, or CMD_USAGE after a message. */
+static int check_outputs(const struct cmd_args *a)
+{
+	for (size_t i = 0; i < a->value_count; i++) {
+		const char *equals = strchr(a->values[i].value, '=');
+
+		if (strcmp(a->values[i].option->name, "output") || !equals)
+			continue;
+		for (size_t k = 1; k < a->word_count; k++)
+			if (cmd_same_file(equals + 1, a->words[k]))
+				return cmd_usage("report %s: -o %s: that file is read: write into "
+						 "another one",
+						 a->words[0], a->values[i].value);
+	}
+	return CMD_OK;
+}
+
 int cmd_report(const struct cmd_args *a)
 {
 	const char *word = a->word_count ? a->words[0] : "";
@@ -158,6 +176,8 @@ int cmd_report(const struct cmd_args *a)
 		if (strcmp(verbs[i].name, word))
 			continue;
 		status = check_options(a, &verbs[i]);
+		if (!status)
+			status = check_outputs(a);
 		if (status)
 			return status;
 		if (a->word_count < 2 && !cmd_has(a, "from"))

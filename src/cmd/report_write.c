@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/outfile.h"
+#include "report/words.h"
 #include "report_cmd.h"
 
 int report_write_json(FILE *out, void *what, bool color)
@@ -102,6 +103,17 @@ int report_write(const struct cmd_args *a, const struct report_writer *writers, 
 	return status;
 }
 
+static int no_such_word(const struct cmd_args *a, const char *word, const char *const *words,
+			size_t n)
+{
+	char list[256] = "any, none";
+
+	for (size_t i = 0; i < n; i++)
+		words_add(list, sizeof(list), ", %s", words[i]);
+	return cmd_usage("report %s: --fail-on %s: no such word; there are %s", a->words[0], word,
+			 list);
+}
+
 int report_fail_on(const struct cmd_args *a, const char *text, const char *const *words, size_t n,
 		   unsigned int *ret)
 {
@@ -119,10 +131,7 @@ int report_fail_on(const struct cmd_args *a, const char *text, const char *const
 		else if (i < n)
 			*ret |= 1u << i;
 		else if (strcmp(word, "none"))
-			return cmd_usage(
-				"report %s: --fail-on %s: no such word; there are any, none "
-				"and those that nvmetest-report(1) lists",
-				a->words[0], word);
+			return no_such_word(a, word, words, n);
 		text += len + (text[len] == ',');
 	}
 	return CMD_OK;

@@ -93,7 +93,18 @@ $ grep -Ei '<script|src=|https?://' f.html
 # mistakes
 $ nvmetest report merge fleet --fail-on slower
 = 2
-! --fail-on slower: no such word
+! --fail-on slower: no such word; there are any, none, fail, error, unreadable, duplicate, flaky, odd-field, odd-verdict, firmware$
+# what is read is not written
+$ cp a.json in.json
+$ nvmetest report convert in.json -o tap=./in.json
+= 2
+! -o tap=./in.json: that file is read: write into another one$
+$ nvmetest report merge a.json in.json -o json=in.json
+= 2
+$ cmp a.json in.json
+# a report that is converted into itself stays as it is, key by key
+$ nvmetest report convert a.json -o json=again.json
+$ cmp a.json again.json
 $ nvmetest report diff a.json
 = 2
 ! ^nvmetest: report diff: two FILEs, the one before and the one after$
