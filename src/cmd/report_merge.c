@@ -43,17 +43,22 @@ static int write_html(FILE *out, void *what, bool color)
 	return fleet_write_html(out, ((const struct merged *)what)->fleet);
 }
 
-static int add_file(struct fleet *f, const char *path)
+/* @count: of the reports in a directory, where a merged one lies beside those that made it. */
+static int add_file(struct fleet *f, const char *path, size_t *count)
 {
 	struct json_object *root;
 	struct nt_err err = { 0 };
 	int rc = report_load_brief(path, &root, &err);
 
+	if (count && rc == -EMLINK)
+		return 0;
+	if (count)
+		++*count;
 	if (rc) {
 		cmd_error("report merge: %s", err.text);
 		return fleet_add_unreadable(f, path, err.text);
 	}
-	rc = fleet_add(f, path, root);
+	rc = fleet_add(f, path, NULL, root);
 	json_object_put(root);
 	return rc;
 }
@@ -71,26 +76,34 @@ static int is_report_name(const struct dirent *d)
 	       (has_ending(d->d_name, ".json") || has_ending(d->d_name, ".jsonl"));
 }
 
+static int add_nothing(struct fleet *f, const char *path, const char *why)
+{
+	cmd_error("report merge: %s: %s", path, why);
+	return fleet_add_unreadable(f, path, why);
+}
+
 static int add_directory(struct fleet *f, const char *path)
 {
 	struct dirent **v;
 	int n = scandir(path, &v, is_report_name, alphasort), rc = 0;
+	const char *slash = has_ending(path, "/") ? "" : "/";
+	size_t count = 0;
 	char *file;
 
 	if (n < 0)
-		return fleet_add_unreadable(f, path, strerror(errno));
+		return add_nothing(f, path, strerror(errno));
 	for (int i = 0; i < n; i++) {
 		if (!rc) {
-			rc = asprintf(&file, "%s/%s", path, v[i]->d_name) < 0 ? -ENOMEM : 0;
+			rc = asprintf(&file, "%s%s%s", path, slash, v[i]->d_name) < 0 ? -ENOMEM : 0;
 			if (!rc) {
-				rc = add_file(f, file);
+				rc = add_file(f, file, &count);
 				free(file);
 			}
 		}
 		free(v[i]);
 	}
 	free(v);
-	return rc;
+	return rc || count ? rc : add_nothing(f, path, "no report in it (*.json, *.jsonl)");
 }
 
 static int add(struct fleet *f, const char *path)
@@ -99,7 +112,7 @@ static int add(struct fleet *f, const char *path)
 
 	if (strcmp(path, "-") && !stat(path, &st) && S_ISDIR(st.st_mode))
 		return add_directory(f, path);
-	return add_file(f, path);
+	return add_file(f, path, NULL);
 }
 
 int cmd_report_merge(const struct cmd_args *a)

@@ -348,7 +348,7 @@ static struct json_object *new_row(const char *file, struct json_object *root,
 	return row;
 }
 
-int fleet_add(struct fleet *f, const char *file, struct json_object *root)
+int fleet_add(struct fleet *f, const char *file, const char *page, struct json_object *root)
 {
 	struct json_object *tg = report_get_obj(root, "target"), *row;
 	uint32_t counts[FLEET_VERDICTS] = { 0 };
@@ -365,6 +365,8 @@ int fleet_add(struct fleet *f, const char *file, struct json_object *root)
 		 (uint32_t)nt_min(counts[FLEET_IN_ERROR] + !is_whole, 99) * 100 +
 		 (uint32_t)nt_min(counts[FLEET_WARN], 99);
 	row = new_row(file, root, counts, failures);
+	if (page)
+		jobj_str(row, "page", page);
 	rc = put_row(f, row, weight);
 	json_object_put(row);
 	if (rc)

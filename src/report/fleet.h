@@ -37,8 +37,11 @@ extern const char *const fleet_finding_words[FLEET_FINDINGS];
 /* 0 or -errno (temporary files). */
 int fleet_open(struct fleet **ret);
 void fleet_close(struct fleet *f);
-/* @root is untrusted, and not needed afterwards. */
-int fleet_add(struct fleet *f, const char *file, struct json_object *root);
+/*
+ * @root is untrusted, and not needed afterwards. @page: the file of its own page, in the
+ * directory in which the page of all will be, or NULL.
+ */
+int fleet_add(struct fleet *f, const char *file, const char *page, struct json_object *root);
 /* @file could not be read, because of @why. */
 int fleet_add_unreadable(struct fleet *f, const char *file, const char *why);
 /* After the last one: look for what the reports say together. */

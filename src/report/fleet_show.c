@@ -12,6 +12,7 @@
 #include "words.h"
 
 #define CASES_SHOWN 40
+#define WORD_WIDTH  11 /* of "INTERRUPTED" */
 
 static const char *const headings[FLEET_FINDINGS] = {
 	[FLEET_UNREADABLE] = "No report",
@@ -46,7 +47,6 @@ static uint32_t *by_weight(struct fleet *f)
 	return order;
 }
 
-/* "FAIL", "ERROR", "warn", "pass", "no report" */
 static const char *row_word(struct json_object *row, const char **ret_class)
 {
 	*ret_class = "error";
@@ -56,6 +56,8 @@ static const char *row_word(struct json_object *row, const char **ret_class)
 		*ret_class = "fail";
 		return "FAIL";
 	}
+	if (!strcmp(report_get_str(row, "state"), "interrupted"))
+		return "INTERRUPTED";
 	if (report_get_u64(row, "error") || strcmp(report_get_str(row, "state"), "complete"))
 		return "ERROR";
 	if (report_get_u64(row, "warn")) {
@@ -127,7 +129,7 @@ static void text_row(FILE *out, struct json_object *row, bool color)
 	words_clean(report_get_str(row, "file"), file, sizeof(file));
 	if (color)
 		fprintf(out, "\033[%sm", color_of(class));
-	fprintf(out, "%-9s", word);
+	fprintf(out, "%-*s", WORD_WIDTH, word);
 	if (color)
 		fputs("\033[0m", out);
 	fprintf(out,
@@ -160,15 +162,15 @@ static void text_rows(FILE *out, struct fleet *f, bool color, size_t limit)
 	uint32_t *order = by_weight(f);
 	char words[600];
 
-	fprintf(out, "%-9s %-24s %-20s %-8s %5s %5s %5s %5s  %s\n", "", "model", "serial number",
-		"firmware", "fail", "error", "warn", "skip", "report");
+	fprintf(out, "%-*s %-24s %-20s %-8s %5s %5s %5s %5s  %s\n", WORD_WIDTH, "", "model",
+		"serial number", "firmware", "fail", "error", "warn", "skip", "report");
 	for (size_t i = 0; order && i < f->row_count && i < limit; i++) {
 		struct json_object *row = fleet_row_at(f, order[i]);
 
 		text_row(out, row, color);
 		row_words(row, words, sizeof(words));
 		if (*words)
-			line(out, "          ", words);
+			line(out, "            ", words);
 		json_object_put(row);
 	}
 	if (f->row_count > limit)
@@ -284,6 +286,7 @@ int fleet_write_json(FILE *out, struct fleet *f)
 	fputs("\n  ],\n  \"reports\": [", out);
 	for (size_t i = 0; i < f->row_count; i++) {
 		o = fleet_row_at(f, i);
+		json_object_object_del(o, "page"); /* of this page only */
 		json_value(out, i ? ",\n    " : "\n    ", o, "");
 		json_object_put(o);
 	}
@@ -320,7 +323,12 @@ static void page_row(FILE *out, struct json_object *row)
 	page_count(out, "warn", report_get_u64(row, "warn"));
 	page_count(out, "skip", report_get_u64(row, "skip"));
 	page_count(out, "pass", report_get_u64(row, "pass"));
-	page_wrapped(out, "<td>", report_get_str(row, "file"), "");
+	if (*report_get_str(row, "page")) {
+		page_href(out, "<td><a href=\"", report_get_str(row, "page"), "\">");
+		page_wrapped(out, "", report_get_str(row, "file"), "</a>");
+	} else {
+		page_wrapped(out, "<td>", report_get_str(row, "file"), "");
+	}
 	row_words(row, words, sizeof(words));
 	if (*words)
 		page_wrapped(out, "<br><small>", words, "</small>");

@@ -14,7 +14,8 @@ struct json_object;
 /*
  * Reads @path ("-": standard input), a report or the events of a run. *ret_root
  * is the document, for the caller to put; it is untrusted: read it with
- * report_get_str() and the like. -EINVAL with a text for what is no report.
+ * report_get_str() and the like. -EINVAL with a text for what is no report,
+ * -EMLINK for one that was merged out of many.
  */
 int report_load(const char *path, struct json_object **ret_root, struct nt_err *err);
 /* As above; of the cases of a report only what brief.h leaves. */

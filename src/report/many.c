@@ -364,13 +364,35 @@ static void write_part(struct report_many *m, size_t member, size_t output)
 	spool_close(&p->spool);
 }
 
+/* The page of a device, as that of all, which lies beside it, names it; NULL: there is none. */
+static const char *page_of(const struct report_many *m, const struct report_member *v)
+{
+	for (size_t i = 0; i < v->spec_count; i++) {
+		const char *path = v->specs[i] + strlen("html="), *slash;
+		size_t dir;
+
+		if (strncmp(v->specs[i], "html=", strlen("html=")))
+			continue;
+		slash = strrchr(path, '/');
+		dir = slash ? (size_t)(slash + 1 - path) : 0;
+		for (size_t k = 0; k < m->merged_count; k++) {
+			const char *all = m->merged[k].file.path;
+
+			if (all && !strcmp(m->merged[k].kind->name, "html") &&
+			    !strncmp(all, path, dir) && !strchr(all + dir, '/'))
+				return path + dir;
+		}
+	}
+	return NULL;
+}
+
 /* Everything whose turn it is. */
 static void write_ready(struct report_many *m)
 {
 	for (; m->written < m->count && m->members[m->written].is_over; m->written++) {
 		const struct report_member *v = &m->v[m->written];
 		struct member *d = &m->members[m->written];
-		int rc = fleet_add(m->fleet, v->file ? v->file : v->address,
+		int rc = fleet_add(m->fleet, v->file ? v->file : v->address, page_of(m, v),
 				   report_doc_root(d->doc));
 
 		for (size_t i = 0; i < m->merged_count; i++) {

@@ -2,6 +2,7 @@
 /* The frame of a page with page.css and page.js, and the only way for foreign text into it. */
 #include "page.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,14 @@ void page_wrapped(FILE *out, const char *before, const char *s, const char *afte
 {
 	fputs(before, out);
 	page_text(out, s);
+	fputs(after, out);
+}
+
+void page_href(FILE *out, const char *before, const char *file, const char *after)
+{
+	fputs(before, out);
+	for (const unsigned char *p = (const unsigned char *)file; *p; p++)
+		fprintf(out, isalnum(*p) || strchr("-._~", *p) ? "%c" : "%%%02X", *p);
 	fputs(after, out);
 }
 

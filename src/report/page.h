@@ -21,6 +21,8 @@ int page_end(FILE *out);
 void page_text(FILE *out, const char *s);
 /* The same between @before and @after, which are markup of ours. */
 void page_wrapped(FILE *out, const char *before, const char *s, const char *after);
+/* The name of a file in the directory of this page, as an address. */
+void page_href(FILE *out, const char *before, const char *file, const char *after);
 /* A row of a <dl>; nothing when @value is empty. @name is ours. */
 void page_fact(FILE *out, const char *name, const char *value);
 

@@ -12,6 +12,7 @@
 
 #include "doc.h"
 #include "event.h"
+#include "fleet.h"
 #include "get.h"
 #include "load.h"
 
@@ -171,6 +172,10 @@ static int replay_text(struct replay *r, const char *path, const char *text, siz
 			rc = replay_lines(r, path, text, len, tok, err);
 	} else if (!strcmp(schema, REPORT_SCHEMA)) {
 		emit_document(r, first);
+	} else if (!strcmp(schema, FLEET_SCHEMA)) {
+		rc = nt_err_set(err, -EMLINK,
+				"%s: many reports merged into one: name those that it was made of",
+				path);
 	} else {
 		rc = nt_err_set(err, -EINVAL, "%s: neither events nor a report of schema '%s'",
 				path, REPORT_SCHEMA);

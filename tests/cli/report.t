@@ -82,6 +82,28 @@ $ sed 's/"verdict": "pass"/"verdict": "warn"/' fleet/m0.json >again.json
 $ nvmetest report merge fleet/m0.json again.json --fail-on flaky
 = 1
 ~ is not always judged alike: same device, firmware, tool and seed, 2 runs, pass warn
+# a directory that a run of several devices has filled: the merged report counts for nothing
+$ mkdir many empty
+$ nvmetest run identify.ctrl -t sim: -t sim:dstrd=1 -o json=many/r.json -o html=many/r.html
+$ nvmetest report merge many/
+~ many/r.sim.json$
+~ ^2 reports, 0 not well
+!-
+$ nvmetest report merge many/r.json
+= 1
+! ^nvmetest: report merge: many/r.json: many reports merged into one: name those that it was made of$
+$ nvmetest report merge empty
+= 1
+~ ^NO REPORT .* empty$
+! ^nvmetest: report merge: empty: no report in it
+# the page of all devices leads to that of each
+$ grep -c '<a href="r.sim.html">many/r.sim.json</a>' many/r.html
+> 1
+# a run that was cut off is no device in error
+$ nvmetest report merge cut.jsonl many
+= 1
+~ ^INTERRUPTED nvmetest .*cut.jsonl$
+~ ^PASS        nvmetest .*many/r.sim.json$
 $ nvmetest report merge fleet e.jsonl cut.jsonl -o json=f.json -o html=f.html --fail-on none
 -
 $ python3 $TOP/tests/report/validate.py $TOP/schema/fleet.schema.json f.json
