@@ -87,22 +87,22 @@ struct sim_config {
 	uint64_t latency_us; /* of every command */
 	uint64_t reorder;    /* seed of a random completion order, 0: in order */
 	uint32_t ns_count;
-	uint64_t ns_bytes;	     /* of each */
-	uint32_t lbads;		     /* 9 or 12 … */
-	uint32_t aerl, acl, elpe;    /* 0's based */
-	uint32_t kelvin;	     /* Composite Temperature */
-	uint32_t spare, used;	     /* SMART: percent */
-	uint32_t warning;	     /* SMART: Critical Warning, beside what follows from the rest */
-	uint64_t media_errors;	     /* SMART: before the first command */
-	uint32_t self_test_result;   /* of tests that come to their end */
-	uint32_t telemetry;	     /* logs 07h and 08h, 2: with Data Area 4 */
-	uint32_t endurance;	     /* groups, 0: none */
-	uint32_t media_units;	     /* 0: no such log */
-	bool is_worn;		     /* the last of them, where there are two */
-	uint32_t lba_status;	     /* log 0Eh, 2: with blocks in it */
-	bool has_sanitize;	     /* Sanitize and its status log */
-	bool has_uuids;		     /* UUID List */
-	bool has_persistent;	     /* Persistent Event log */
+	uint64_t ns_bytes;	   /* of each */
+	uint32_t lbads;		   /* 9 or 12 … */
+	uint32_t aerl, acl, elpe;  /* 0's based */
+	uint32_t kelvin;	   /* Composite Temperature */
+	uint32_t spare, used;	   /* SMART: percent */
+	uint32_t warning;	   /* SMART: Critical Warning, beside what follows from the rest */
+	uint64_t media_errors;	   /* SMART: before the first command */
+	uint32_t self_test_result; /* of tests that come to their end */
+	uint32_t telemetry;	   /* logs 07h and 08h, 2: with Data Area 4 */
+	uint32_t endurance;	   /* groups, 0: none */
+	uint32_t media_units;	   /* 0: no such log */
+	bool is_worn;		   /* the last of them, where there are two */
+	uint32_t lba_status;	   /* log 0Eh, 2: with blocks in it */
+	bool has_sanitize;	   /* Sanitize and its status log */
+	bool has_uuids;		   /* UUID List */
+	bool has_persistent;	   /* Persistent Event log */
 	uint32_t self_test_s, edstt; /* seconds of a short test, 0: none; minutes of the other */
 	/* power and features */
 	uint32_t npss; /* 0's based */
