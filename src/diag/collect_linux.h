@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What Linux knows of a drive and of its host, put into snapshots: sysfs, the
- * configuration space of the functions on the way, the kernel log.
+ * configuration space of the functions on the way, the kernel log (of /dev/kmsg, else the journal).
  *
  * Nothing here opens a controller, needs root (without it there is less) or
  * writes. A drive that sleeps stays asleep: its configuration space is not read

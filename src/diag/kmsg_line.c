@@ -60,6 +60,14 @@ static const char *skip_brackets(const char *p, struct diag_kmsg_event *ev)
 	return p;
 }
 
+/* "host kernel: " of the journal behind the time. */
+static const char *skip_host(const char *p)
+{
+	const char *gap = p + strcspn(p, " ");
+
+	return strncmp(gap, " kernel: ", 9) ? p : gap + 9;
+}
+
 static const char *skip_before(const char *p, struct diag_kmsg_event *ev)
 {
 	const char *kernel;
@@ -71,7 +79,7 @@ static const char *skip_before(const char *p, struct diag_kmsg_event *ev)
 		p = *end == '>' ? end + 1 : p;
 	}
 	if (*p == '[')
-		return skip_brackets(p, ev);
+		return skip_host(skip_brackets(p, ev));
 	if (isdigit((unsigned char)*p)) {
 		const char *at = p;
 

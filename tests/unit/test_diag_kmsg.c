@@ -200,6 +200,10 @@ static void test_fields(void)
 	ev = one("[35093.490618][ T6308] nvme nvme0: Removing after probe failure status: -19");
 	CU_ASSERT_EQUAL(ev.at_us, 35093490618);
 	CU_ASSERT_EQUAL(ev.code, -19);
+	/* journalctl -o short-monotonic */
+	ev = one("[   12.345678] host kernel: nvme nvme0: Abort status: 0x1");
+	CU_ASSERT_EQUAL(ev.at_us, 12345678);
+	CU_ASSERT_STRING_EQUAL(ev.text, "nvme nvme0: Abort status: 0x1");
 	ev = one("Jan  1 00:00:00 h kernel: [   12.345678] nvme nvme0: Abort status: 0x7");
 	CU_ASSERT_EQUAL(ev.at_us, 12345678);
 	CU_ASSERT_EQUAL(ev.code, 7);

@@ -6,11 +6,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "diag/collect_linux.h"
+#include "diag/journal.h"
 #include "diag/kmsg.h"
 #include "diag/pcie.h"
 #include "fake_host.h"
@@ -310,9 +312,55 @@ static void test_log_is_bounded(void)
 	CU_ASSERT(it->len <= 512u << 10 && it->len > 200u << 10);
 	CU_ASSERT_PTR_NOT_NULL(strstr((const char *)it->bytes, "IO queues lost\n"));
 	CU_ASSERT_PTR_NULL(strchr((const char *)it->bytes, 0x1b));
-	CU_ASSERT(it->bytes[0] == '[' && it->bytes[it->len - 1] == '\n');
+	CU_ASSERT(it->bytes[0] >= '0' && it->bytes[0] <= '9' && it->bytes[it->len - 1] == '\n');
 	fake_end();
 	diag_snap_free(s);
+}
+
+struct told {
+	size_t n, kernel;
+};
+
+static void count_line(void *arg, const char *line, size_t len)
+{
+	struct told *t = arg;
+
+	t->n++;
+	t->kernel += len > 10 && strstr(line, "IO queues lost") != NULL;
+}
+
+/* A journalctl of our own: what it prints, fails at, or never comes to an end with. */
+static int journal(const char *script, unsigned int ms, struct told *t)
+{
+	char program[700];
+	int rc;
+
+	*t = (struct told){ 0 };
+	fake_begin();
+	fake_file("/journalctl", script);
+	snprintf(program, sizeof(program), "%s/journalctl", fake_root());
+	if (chmod(program, 0755))
+		abort();
+	rc = diag_journal_read(program, ms, count_line, t);
+	fake_end();
+	return rc;
+}
+
+static void test_journal(void)
+{
+	struct told t;
+
+	CU_ASSERT_EQUAL(journal("#!/bin/sh\necho '[ 1.5] h kernel: nvme nvme0: IO queues lost'\n"
+				"[ \"$1 $2\" = '-k -b' ] && echo last\n",
+				10000, &t),
+			0);
+	CU_ASSERT_EQUAL(t.n, 2);
+	CU_ASSERT_EQUAL(t.kernel, 1);
+	CU_ASSERT_EQUAL(journal("#!/bin/sh\necho one\nexit 1\n", 10000, &t), -EIO);
+	CU_ASSERT_EQUAL(journal("#!/bin/sh\nexit 0\n", 10000, &t), -EIO);
+	CU_ASSERT_EQUAL(journal("#!/bin/sh\necho one\nexec sleep 100\n", 300, &t), -ETIMEDOUT);
+	CU_ASSERT_EQUAL(journal("#!/bin/sh\necho one\nexec >&- sleep 100\n", 300, &t), -EIO);
+	CU_ASSERT_EQUAL(diag_journal_read("/nowhere/journalctl", 100, count_line, &t), -ENOENT);
 }
 
 /* 20 ms a drive on a machine that is busy with other things; here it is one or two. */
@@ -367,6 +415,7 @@ CU_TestInfo test_diag_linux[] = {
 	{ "multipath", test_multipath },
 	{ "nothing there", test_nothing_there },
 	{ "a flooded log", test_log_is_bounded },
+	{ "the journal instead", test_journal },
 	{ "quick", test_is_quick },
 	{ "all trees", test_all_trees },
 	CU_TEST_INFO_NULL,
