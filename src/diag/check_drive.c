@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "checks.h"
+#include "diag/logs.h"
 #include "judge.h"
 
 /* --------------------------------------------------------------------- power */
@@ -271,4 +272,43 @@ void judge_telemetry_data(struct judge *j)
 	judge_value(j, "data waits, generation %u", log[383]);
 	judge_advise(j, DIAG_WATCH, "save it (log 08h) before the drive is sent back");
 	judge_remedy(j, "nvmetest diag bundle -t %s", *j->v->address ? j->v->address : "TARGET");
+}
+
+/* ------------------------------------------------------- vendors' log pages */
+
+static void say_sentence(void *arg, const char *sentence)
+{
+	struct judge *j = arg;
+
+	judge_say(j, DIAG_WARN, DIAG_LIKELY, "%s", sentence);
+	judge_brief(j, "what its vendor's log tells");
+	judge_advise(j, DIAG_WATCH, "show it to the vendor; see that there is a backup");
+}
+
+/* What the description of a page says that should not be: of OCP's C0h and C1h, and of plugins. */
+void judge_vendor_logs(struct judge *j)
+{
+	char item[DIAG_NAME_MAX];
+	unsigned int described = 0;
+
+	for (unsigned int lid = 0xc0; lid <= 0xff; lid++) {
+		const struct nt_log_page *page;
+		const uint8_t *bytes;
+		size_t len = 0, before = j->v->n;
+
+		snprintf(item, sizeof(item), "logs/%02x.bin", lid);
+		bytes = diag_snap_bytes(j->drive, item, 1, &len);
+		page = bytes ? diag_log_find((uint8_t)lid, bytes, len) : NULL;
+		if (!page || !page->judge)
+			continue;
+		described++;
+		page->judge(bytes, len, say_sentence, j);
+		for (size_t i = before; i < j->v->n; i++) {
+			j->now = &j->v->findings[i];
+			judge_subject(j, "%s", page->title);
+			judge_value(j, "log %02Xh", lid);
+		}
+	}
+	if (described && (!j->v->n || j->v->findings[j->v->n - 1].check != j->check))
+		judge_ok(j, "%u page%s", described, described == 1 ? "" : "s");
 }

@@ -102,6 +102,44 @@ void judge_host_queues(struct judge *j)
 	judge_value(j, "%" PRIu64 " queues", queues);
 }
 
+void judge_host_vectors(struct judge *j)
+{
+	uint64_t vectors, cpus;
+
+	if (!j->is_kernel || !j->host || !diag_snap_u64(j->drive, "sysfs/pci/msi_irqs", &vectors) ||
+	    !diag_snap_u64(j->host, "host/cpus", &cpus))
+		return;
+	if (vectors > 1 || cpus == 1) {
+		judge_fine(j);
+	} else {
+		judge_say(j, DIAG_INFO, DIAG_CERTAIN,
+			  "one processor answers all its interrupts: slow, and no fault of the "
+			  "drive alone");
+		judge_limit(j, NULL, "one for each of %" PRIu64 " processors", cpus);
+	}
+	judge_value(j, "%" PRIu64, vectors);
+}
+
+void judge_host_driver(struct judge *j)
+{
+	char driver[48];
+
+	/* without configuration space or sysfs it is no function of this host */
+	if (!diag_snap_find(j->drive, "sysfs/pci/vendor"))
+		return;
+	if (!diag_snap_text(j->drive, "sysfs/pci/driver", driver, sizeof(driver)))
+		*driver = '\0';
+	if (!strcmp(driver, "nvme")) {
+		judge_ok(j, "nvme");
+		return;
+	}
+	judge_say(j, DIAG_INFO, DIAG_CERTAIN,
+		  *driver ? "another driver has it: it is no disk of this host now"
+			  : "no driver has it: it is no disk of this host now");
+	judge_value(j, "%s", *driver ? driver : "none");
+	judge_limit(j, NULL, "nvme");
+}
+
 void judge_host_vmd(struct judge *j)
 {
 	unsigned int domain;

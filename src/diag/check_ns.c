@@ -176,6 +176,58 @@ void judge_ns_formatting(struct judge *j)
 		each_ns(j, look_at_formatting);
 }
 
+/* ----------------------------------------------------------------- partitions */
+
+/* Bytes that a write should begin at a multiple of: what the drive prefers, at least 4 KiB. */
+static uint64_t alignment_of(const struct judge *j, uint32_t nsid)
+{
+	const uint8_t *ns = judge_ns(j, nsid);
+	uint64_t lbads, bytes;
+
+	if (!ns || j->ver < NT_VS(1, 4, 0) || !NS(ns, "nsfeat.optperf"))
+		return 4096;
+	lbads = format_at(ns, NS(ns, "flbas.index")).lbads;
+	bytes = lbads >= 9 && lbads < 32 ? (NS(ns, "npwg") + 1) << lbads : 4096;
+	/* granularities of megabytes are stripes of flash, which no partition table aligns to */
+	return bytes > 1u << 20 || bytes & (bytes - 1) ? 4096 : nt_max(bytes, 4096);
+}
+
+/* Lines "nvme0n1p1 START SIZE ALIGNMENT", in sectors of 512 bytes. */
+void judge_ns_alignment(struct judge *j)
+{
+	uint32_t nsids[JUDGE_NS_MAX];
+	size_t n = judge_namespaces(j, nsids), seen = 0;
+	char item[DIAG_NAME_MAX], text[1024], name[48];
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t align = alignment_of(j, nsids[i]);
+		unsigned long long start;
+
+		snprintf(item, sizeof(item), "sysfs/ns-%u/partitions", nsids[i]);
+		if (!diag_snap_text(j->drive, item, text, sizeof(text)))
+			continue;
+		for (char *save, *p = strtok_r(text, "\n", &save); p;
+		     p = strtok_r(NULL, "\n", &save)) {
+			if (sscanf(p, "%47s %llu", name, &start) != 2)
+				continue;
+			seen++;
+			if (start * 512 % align == 0)
+				continue;
+			judge_say(
+				j, DIAG_INFO, DIAG_CERTAIN,
+				"it begins where the drive has to read before it can write: slow");
+			judge_subject(j, "%s", name);
+			judge_value(j, "begins at byte %llu", start * 512);
+			judge_limit(j, NULL, "a multiple of %llu bytes", (unsigned long long)align);
+			judge_advise(j, DIAG_FIX_SETTING,
+				     "when it is set up anew: align partitions to 1 MiB");
+			return;
+		}
+	}
+	if (seen)
+		judge_ok(j, "%zu partition%s", seen, seen == 1 ? "" : "s");
+}
+
 /* --------------------------------------------------------------- identifiers */
 
 static bool is_all(const uint8_t *p, size_t len, uint8_t byte)

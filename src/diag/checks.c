@@ -203,6 +203,10 @@ const struct diag_check diag_checks[] = {
 	  "NVM Express Base 2.0, 5.17.2.8 (NSTAT)", judge_ns_ready },
 	{ "ns.formatting", 10, "format in progress", WARN,
 	  "Warns while a namespace is being formatted.", IDENTIFY ", FPI", judge_ns_formatting },
+	{ "ns.alignment", 10, "alignment of partitions", INFO,
+	  "Tells when a partition begins at no multiple of what the drive prefers to write, or of "
+	  "4 KiB.",
+	  IDENTIFY ", NPWG; else heuristic: 4 KiB", judge_ns_alignment },
 	{ "ns.ids", 10, "identifiers of namespaces", INFO,
 	  "Tells when a namespace has no identifier, or one that looks like a filler.",
 	  IDENTIFY ", NGUID and EUI64", judge_ns_ids },
@@ -238,6 +242,9 @@ const struct diag_check diag_checks[] = {
 	{ "telemetry.data", 13, "telemetry that waits", INFO,
 	  "Tells when the drive has saved data for its vendor, to be read before it is sent back.",
 	  "NVM Express Base 2.0, 5.16.1.9 (Telemetry Controller-Initiated)", judge_telemetry_data },
+	{ "vendor.logs", 13, "vendors' log pages", WARN,
+	  "Warns of what the description of a vendor's or OCP's log page says that should not be.",
+	  "OCP Datacenter NVMe SSD, and plugins", judge_vendor_logs },
 	/* 14: kernel log */
 	{ "kmsg.controller", 14, "controller in the kernel log", WARN | FAIL,
 	  "Warns of time-outs, resets and a controller that went down; fails from the third on, "
@@ -266,6 +273,11 @@ const struct diag_check diag_checks[] = {
 	/* 15: host */
 	{ "host.queues", 15, "queues", INFO, "Tells when there are fewer than processors.",
 	  "heuristic: one for each processor", judge_host_queues },
+	{ "host.vectors", 15, "interrupt vectors", INFO,
+	  "Tells when there is one for many processors.", "heuristic: one for each processor",
+	  judge_host_vectors },
+	{ "host.driver", 15, "driver", INFO, "Tells when it is another than Linux's nvme driver.",
+	  "Linux: the driver that is bound", judge_host_driver },
 	{ "host.vmd", 15, "behind VMD", INFO, "Tells when the drive stands behind Intel VMD.",
 	  "Linux: PCI domain above ffff", judge_host_vmd },
 	{ "host.scheduler", 15, "I/O scheduler", INFO, "Tells when it is one for slow disks.",

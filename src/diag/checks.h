@@ -71,5 +71,9 @@ void judge_host_scheduler(struct judge *j);
 void judge_latency_errors(struct judge *j);
 void judge_latency_tail(struct judge *j);
 void judge_latency_median(struct judge *j);
+void judge_vendor_logs(struct judge *j);
+void judge_ns_alignment(struct judge *j);
+void judge_host_vectors(struct judge *j);
+void judge_host_driver(struct judge *j);
 
 #endif

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diag/logs.h"
+#include "engine/engine.h"
 #include "fake_config.h"
 
 static void set_field(struct diag_snapshot *s, const struct diagrig_edit *e)
@@ -78,25 +80,16 @@ static const struct {
 	const char *item;
 	size_t len;
 } items[] = {
-	{ "identify/ctrl.bin", 4096 },
-	{ "identify/ns-list.bin", 4096 },
-	{ "identify/ns-1.bin", 4096 },
-	{ "identify/ns-1-indep.bin", 4096 },
-	{ "logs/01.bin", 64 * 64 },
-	{ "logs/02.bin", 512 },
-	{ "logs/03.bin", 512 },
-	{ "logs/06.bin", 564 },
-	{ "logs/08.bin", 512 },
-	{ "logs/09-eg1.bin", 512 },
-	{ "logs/0d.bin", 1024 },
-	{ "logs/81.bin", 512 },
-	{ "regs.bin", 4096 },
-	{ "features/02.bin", 4 },
-	{ "features/04.bin", 4 },
-	{ "features/06.bin", 4 },
-	{ "features/07.bin", 4 },
-	{ "features/0c.bin", 4 + 256 },
-	{ "features/0d.bin", 4 + 4096 },
+	{ "identify/ctrl.bin", 4096 },	{ "identify/ns-list.bin", 4096 },
+	{ "identify/ns-1.bin", 4096 },	{ "identify/ns-1-indep.bin", 4096 },
+	{ "logs/01.bin", 64 * 64 },	{ "logs/02.bin", 512 },
+	{ "logs/03.bin", 512 },		{ "logs/06.bin", 564 },
+	{ "logs/08.bin", 512 },		{ "logs/09-eg1.bin", 512 },
+	{ "logs/0d.bin", 1024 },	{ "logs/81.bin", 512 },
+	{ "regs.bin", 4096 },		{ "logs/c0.bin", 512 },
+	{ "features/02.bin", 4 },	{ "features/04.bin", 4 },
+	{ "features/06.bin", 4 },	{ "features/07.bin", 4 },
+	{ "features/0c.bin", 4 + 256 }, { "features/0d.bin", 4 + 4096 },
 };
 
 #define CTRL(field, value)  SET("identify/ctrl.bin", "identify.ctrl." field, value)
@@ -162,6 +155,10 @@ static const struct diagrig_edit healthy[] = {
 	TEXT("sysfs/pci/aer_dev_correctable", "RxErr 0\nTOTAL_ERR_COR 0\n"),
 	TEXT("sysfs/pci/aer_dev_nonfatal", "TOTAL_ERR_NONFATAL 0\n"),
 	TEXT("sysfs/pci/aer_dev_fatal", "TOTAL_ERR_FATAL 0\n"),
+	TEXT("sysfs/pci/vendor", "0x144d\n"),
+	TEXT("sysfs/pci/driver", "nvme\n"),
+	TEXT("sysfs/pci/msi_irqs", "9\n"),
+	TEXT("sysfs/ns-1/partitions", "nvme0n1p1 2048 100 0\nnvme0n1p2 4096 100 0\n"),
 	TEXT("sysfs/nvme/name", "nvme0\n"),
 	TEXT("sysfs/nvme/quirks", "none\n"),
 	TEXT("sysfs/nvme/state", "live\n"),
@@ -202,6 +199,8 @@ struct diag_snapshot *diagrig_drive(void)
 	struct diag_snapshot *s = diag_snap_new();
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+	for (size_t i = 0; plugins_built_in[i]; i++)
+		diag_log_add(plugins_built_in[i]->logs);
 	for (size_t i = 0; i < ARRAY_SIZE(items); i++)
 		put_zeroes(s, items[i].item, items[i].len);
 	diagrig_edit(NULL, s, healthy);
@@ -211,6 +210,10 @@ struct diag_snapshot *diagrig_drive(void)
 	put_at(s, "identify/ns-1.bin", 120, "\x0a\x0b\x0c\x0d\x0e\x0f\x01\x02");
 	put_at(s, "logs/03.bin", 8, "FW1     ");
 	put_at(s, "logs/03.bin", 16, "FW2     ");
+	/* the GUID of OCP's SMART page, its capacitors and that throttling is off */
+	put_at(s, "logs/c0.bin", 496,
+	       "\xc5\xaf\x10\x28\xea\xbf\xf2\xa4\x9c\x4f\x6f\x7c\xc9\x14\xd5\xaf");
+	put_at(s, "logs/c0.bin", 128, "\xff\xff");
 	return s;
 }
 
