@@ -6,6 +6,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "checks.h"
 #include "judge.h"
@@ -84,12 +85,24 @@ static enum diag_level level_of(enum diag_kmsg_kind kind, size_t n)
 	}
 }
 
+/* Linux does without identifiers that it knows to be bogus: nothing is left to be done. */
+static bool is_only_ignored(const struct diag_kmsg *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (k->events[i].kind == DIAG_KMSG_BAD_ID &&
+		    !strstr(k->events[i].text, "Ignoring bogus"))
+			return false;
+	return true;
+}
+
 static void say_kind(struct judge *j, const struct diag_kmsg *k, enum diag_kmsg_kind kind)
 {
 	const struct diag_kmsg_rule *rule = &diag_kmsg_rules[kind];
 	const struct diag_kmsg_sum *sum = &k->sums[kind];
 	enum diag_level level = level_of(kind, sum->n);
 
+	if (kind == DIAG_KMSG_BAD_ID && is_only_ignored(k))
+		level = DIAG_INFO;
 	judge_say(j, level, DIAG_LIKELY, "%s", rule->meaning);
 	judge_subject(j, "%s", rule->name);
 	judge_value(j, "%zu, last: %s", sum->n, k->events[sum->last].text);
