@@ -12,7 +12,7 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 PKG_CONFIG ?= pkg-config
-PACKAGES := libnvme libpci json-c libfyaml blkid
+PACKAGES := libnvme libpci json-c libfyaml blkid libarchive
 comma := ,
 
 datadir = $(PREFIX)/share/nvmetest

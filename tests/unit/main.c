@@ -65,6 +65,7 @@ int main(void)
 		{ "estimate", NULL, NULL, NULL, NULL, test_estimate },
 		{ "evidence", NULL, NULL, NULL, NULL, test_evidence },
 		{ "clock", NULL, NULL, NULL, NULL, test_clock },
+		{ "diag: bundle", NULL, NULL, NULL, NULL, test_diag_bundle },
 		{ "diag: collect", NULL, NULL, NULL, NULL, test_diag_collect },
 		{ "diag: doctor", NULL, NULL, NULL, NULL, test_diag_doctor },
 		{ "diag: kmsg", NULL, NULL, NULL, NULL, test_diag_kmsg },

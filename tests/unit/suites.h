@@ -33,6 +33,7 @@ extern CU_TestInfo test_drv_prp[];
 extern CU_TestInfo test_drv_queue[];
 extern CU_TestInfo test_drv_sqe[];
 extern CU_TestInfo test_clock[];
+extern CU_TestInfo test_diag_bundle[];
 extern CU_TestInfo test_diag_collect[];
 extern CU_TestInfo test_diag_doctor[];
 extern CU_TestInfo test_diag_kmsg[];
