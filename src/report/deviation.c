@@ -6,13 +6,13 @@
  */
 #include "deviation.h"
 
-#include <errno.h>
 #include <json-c/json.h>
 #include <nvmetest/base.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "get.h"
+#include "outfile.h"
 #include "util/jobj.h"
 #include "words.h"
 
@@ -350,6 +350,5 @@ int deviations_write(const struct deviations *d, FILE *out)
 			fputc('\n', out);
 		put_entry(out, json_object_array_get_idx(d->entries, i));
 	}
-	errno = 0;
-	return fflush(out) || ferror(out) ? (errno ? -errno : -EIO) : 0;
+	return outfile_flush(out);
 }

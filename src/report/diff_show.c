@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The result of a comparison as text for a terminal, and as a page. */
-#include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <string.h>
 
 #include "diff.h"
 #include "get.h"
+#include "outfile.h"
 #include "page.h"
 #include "words.h"
 
@@ -195,8 +195,7 @@ int report_diff_human(FILE *out, struct json_object *diff, bool color)
 	}
 	put_summary(diff, text, sizeof(text));
 	fprintf(out, "\n%s\n", text);
-	errno = 0;
-	return fflush(out) || ferror(out) ? (errno ? -errno : -EIO) : 0;
+	return outfile_flush(out);
 }
 
 /* -------------------------------------------------------------------- page */

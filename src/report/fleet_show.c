@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A fleet as text, as a page and as JSON. Rows are read from their file one by one. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fleet_priv.h"
 #include "get.h"
+#include "outfile.h"
 #include "page.h"
 #include "util/jobj.h"
 #include "words.h"
@@ -226,8 +226,7 @@ int fleet_write_human(FILE *out, struct fleet *f, bool color, size_t limit)
 	text_cases(out, f);
 	put_totals(f, text, sizeof(text));
 	fprintf(out, "\n%s\n", text);
-	errno = 0;
-	return fflush(out) || ferror(out) ? (errno ? -errno : -EIO) : 0;
+	return outfile_flush(out);
 }
 
 /* -------------------------------------------------------------------- JSON */
@@ -297,8 +296,7 @@ int fleet_write_json(FILE *out, struct fleet *f)
 		json_object_put(o);
 	}
 	fputs("\n  ]\n}\n", out);
-	errno = 0;
-	return fflush(out) || ferror(out) ? (errno ? -errno : -EIO) : 0;
+	return outfile_flush(out);
 }
 
 /* -------------------------------------------------------------------- page */

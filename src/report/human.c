@@ -5,15 +5,14 @@
  * and what to do next. Prose keeps to 80 columns; commands to copy are never
  * broken. The parts: human_priv.h.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "formats.h"
 #include "get.h"
 #include "human_priv.h"
+#include "outfile.h"
 #include "words.h"
 
 static void show_begin(struct human *s, struct json_object *ev)
@@ -41,21 +40,18 @@ static void show_target(struct human *s, struct json_object *ev)
 		 report_get_str(ev, "address"), report_get_str(ev, "mn"), report_get_str(ev, "fr"),
 		 report_get_str(ev, "sn"), report_get_str(ev, "ver"), *cap ? ", CAP " : "", cap);
 	human_paragraph(s, "target ", text);
-	fputc('\n', s->out);
+	fputc('\n', s->f.out);
 }
 
 static int begin(FILE *out, int verbose, bool color, void **state)
 {
-	struct human *s = calloc(1, sizeof(*s));
+	int rc = format_begin(sizeof(struct human), out, state);
+	struct human *s = *state;
 
-	if (!s || report_doc_open(false, &s->doc) < 0) {
-		free(s);
-		return -ENOMEM;
-	}
-	s->out = out;
+	if (rc)
+		return rc;
 	s->verbose = verbose;
 	s->color = color;
-	*state = s;
 	return 0;
 }
 
@@ -79,27 +75,21 @@ static int event(void *state, struct json_object *ev)
 	} else if (s->verbose > REPORT_QUIET && !strcmp(name, "target")) {
 		show_target(s, ev);
 	}
-	errno = 0;
-	report_doc_event(s->doc, ev, &c);
+	report_doc_event(s->f.doc, ev, &c);
 	take_case(s, c);
-	if (c && (fflush(s->out) || ferror(s->out)))
-		return errno ? -errno : -EIO;
-	return 0;
+	return c ? outfile_flush(s->f.out) : 0;
 }
 
 static int end(void *state)
 {
 	struct human *s = state;
 	struct json_object *c;
-	int err;
 
-	report_doc_finish(s->doc, &c);
+	report_doc_finish(s->f.doc, &c);
 	take_case(s, c);
 	human_end(s);
-	errno = 0;
-	err = fflush(s->out) || ferror(s->out) ? (errno ? -errno : -EIO) : 0;
 	human_free(s);
-	return err;
+	return format_end(s, 0);
 }
 
 const struct report_ops report_human = {

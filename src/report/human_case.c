@@ -174,16 +174,17 @@ static void show_head(struct human *s, struct json_object *c, const char *verdic
 	words_clean(report_get_str(c, "id"), id, sizeof(id));
 	words_params(c, params, sizeof(params));
 	words_clean(params, text, sizeof(text));
-	fprintf(s->out, "%*s%s%s%s%s", (int)(7 - strlen(verdict)), "", id, *text ? "  " : "", text,
+	fprintf(s->f.out, "%*s%s%s%s%s", (int)(7 - strlen(verdict)), "", id, *text ? "  " : "",
+		text,
 		is_known		     ? "  (known)"
 		: report_get_obj(c, "fixed") ? "  (fixed)"
 					     : "");
 	if (s->verbose >= REPORT_VERBOSE) {
 		words_duration(report_get_u64(c, "duration_us"), took, sizeof(took));
-		fprintf(s->out, "  [%" PRIu64 " checks, %s]",
+		fprintf(s->f.out, "  [%" PRIu64 " checks, %s]",
 			report_get_u64(report_get_obj(c, "checks"), "total"), took);
 	}
-	fputc('\n', s->out);
+	fputc('\n', s->f.out);
 }
 
 /* Is it told now? A few as they happen, so that the end of the report stays on the screen. */
@@ -232,5 +233,5 @@ void human_case(struct human *s, struct json_object *c)
 			human_line(s, "  again    ", report_get_str(c, "repro"));
 	}
 	if (is_bad || is_warn)
-		fputc('\n', s->out);
+		fputc('\n', s->f.out);
 }

@@ -16,6 +16,7 @@
 
 #include "doc.h"
 #include "event.h"
+#include "formats.h"
 
 #define HUMAN_COLUMNS 80
 #define TALLY_MAX     256
@@ -44,10 +45,9 @@ struct names {
 };
 
 struct human {
-	FILE *out;
+	struct format f;
 	int verbose; /* enum report_verbosity */
 	bool color, told_begin;
-	struct report_doc *doc;
 	struct tallies areas, groups, reasons;
 	struct names warned, fixed;
 	uint64_t bad, warn;				/* that are not known */

@@ -24,7 +24,7 @@ static void show_cells(struct human *s, const char *name, const struct tally *t)
 	char clean[64];
 
 	words_clean(name, clean, sizeof(clean));
-	fprintf(s->out,
+	fprintf(s->f.out,
 		"%-20s %7" PRIu64 " %7" PRIu64 " %7" PRIu64 " %7" PRIu64 " %7" PRIu64 " %7" PRIu64
 		"\n",
 		clean, t->cases, t->pass, t->warn, t->fail, t->skip, t->error);
@@ -32,7 +32,7 @@ static void show_cells(struct human *s, const char *name, const struct tally *t)
 
 static void show_table(struct human *s)
 {
-	const struct report_totals *sum = report_doc_totals(s->doc);
+	const struct report_totals *sum = report_doc_totals(s->f.doc);
 	const struct tally all = { .cases = sum->cases,
 				   .pass = sum->pass,
 				   .warn = sum->warn,
@@ -40,12 +40,12 @@ static void show_table(struct human *s)
 				   .skip = sum->skip,
 				   .error = sum->error };
 
-	fprintf(s->out, "%-20s %7s %7s %7s %7s %7s %7s\n", "area", "cases", "pass", "warn", "fail",
-		"skip", "error");
+	fprintf(s->f.out, "%-20s %7s %7s %7s %7s %7s %7s\n", "area", "cases", "pass", "warn",
+		"fail", "skip", "error");
 	for (size_t i = 0; i < s->areas.n; i++)
 		show_cells(s, s->areas.v[i].name, &s->areas.v[i]);
 	show_cells(s, "all", &all);
-	fputc('\n', s->out);
+	fputc('\n', s->f.out);
 }
 
 static void show_reasons(struct human *s)
@@ -53,13 +53,13 @@ static void show_reasons(struct human *s)
 	char head[32];
 
 	if (s->reasons.n)
-		fprintf(s->out, "skipped because\n");
+		fprintf(s->f.out, "skipped because\n");
 	for (size_t i = 0; i < s->reasons.n; i++) {
 		snprintf(head, sizeof(head), "%5" PRIu64 "  ", s->reasons.v[i].cases);
 		human_paragraph(s, head, s->reasons.v[i].name);
 	}
 	if (s->reasons.n)
-		fputc('\n', s->out);
+		fputc('\n', s->f.out);
 }
 
 /* -------------------------------------------------------------- on a screen */
@@ -125,7 +125,7 @@ static size_t rows_of_groups(const struct human *s)
 /* At most @rows. */
 static void show_skips(struct human *s, size_t rows)
 {
-	const struct report_totals *sum = report_doc_totals(s->doc);
+	const struct report_totals *sum = report_doc_totals(s->f.doc);
 	size_t room = rows > 1 ? rows - 1 : 0;
 	char head[64];
 
@@ -134,14 +134,14 @@ static void show_skips(struct human *s, size_t rows)
 	sort(&s->reasons);
 	if (s->reasons.n > room)
 		room--;
-	fprintf(s->out, "skipped: %" PRIu64 " case%s, because\n", sum->skip,
+	fprintf(s->f.out, "skipped: %" PRIu64 " case%s, because\n", sum->skip,
 		sum->skip == 1 ? "" : "s");
 	for (size_t i = 0; i < s->reasons.n && i < room; i++) {
 		snprintf(head, sizeof(head), "%5" PRIu64 "  ", s->reasons.v[i].cases);
 		human_row(s, head, s->reasons.v[i].name);
 	}
 	if (s->reasons.n > room)
-		fprintf(s->out, "       … %zu more reasons\n", s->reasons.n - room);
+		fprintf(s->f.out, "       … %zu more reasons\n", s->reasons.n - room);
 }
 
 static void show_names(struct human *s, const char *head, const struct names *names)
@@ -152,8 +152,8 @@ static void show_names(struct human *s, const char *head, const struct names *na
 
 static void show_counts(struct human *s)
 {
-	const struct report_totals *sum = report_doc_totals(s->doc);
-	struct json_object *root = report_doc_root(s->doc);
+	const struct report_totals *sum = report_doc_totals(s->f.doc);
+	struct json_object *root = report_doc_root(s->f.doc);
 	char text[512], took[32];
 
 	words_duration(1000 * report_get_u64(report_get_obj(root, "run"), "duration_ms"), took,
@@ -170,8 +170,8 @@ static void show_counts(struct human *s)
 /* What happened beside the cases. */
 static void show_events(struct human *s)
 {
-	const struct report_totals *sum = report_doc_totals(s->doc);
-	struct json_object *root = report_doc_root(s->doc);
+	const struct report_totals *sum = report_doc_totals(s->f.doc);
+	struct json_object *root = report_doc_root(s->f.doc);
 	char text[512];
 
 	if (sum->pcie_correctable || sum->pcie_uncorrectable) {
@@ -211,7 +211,7 @@ static void show_step(void *arg, const char *what, const char *command)
 	char head[40];
 
 	if (!next->is_begun)
-		fputs("next:\n", next->s->out);
+		fputs("next:\n", next->s->f.out);
 	next->is_begun = true;
 	snprintf(head, sizeof(head), "  %-15s ", what);
 	human_line(next->s, head, command);
@@ -219,9 +219,9 @@ static void show_step(void *arg, const char *what, const char *command)
 
 static void show_next(struct human *s)
 {
-	struct json_object *root = report_doc_root(s->doc), *run = report_get_obj(root, "run");
-	const struct report_totals *sum = report_doc_totals(s->doc);
-	int exit = report_doc_exit(s->doc);
+	struct json_object *root = report_doc_root(s->f.doc), *run = report_get_obj(root, "run");
+	const struct report_totals *sum = report_doc_totals(s->f.doc);
+	int exit = report_doc_exit(s->f.doc);
 	const char *id = first_of(s, exit);
 	const struct words_first first = { .id = exit != 1 || *s->fail_id ? id : "",
 					   .repro = s->repro && sum->cases > 1 ? s->repro : "" };
@@ -242,7 +242,7 @@ static void show_next(struct human *s)
 
 static void show_tail(struct human *s)
 {
-	struct json_object *root = report_doc_root(s->doc);
+	struct json_object *root = report_doc_root(s->f.doc);
 	const char *verdict;
 	char text[512];
 
@@ -252,7 +252,7 @@ static void show_tail(struct human *s)
 		show_names(s, "fixed: ", &s->fixed);
 	show_counts(s);
 	show_events(s);
-	words_verdict(root, report_doc_totals(s->doc), report_doc_exit(s->doc), &verdict, text,
+	words_verdict(root, report_doc_totals(s->f.doc), report_doc_exit(s->f.doc), &verdict, text,
 		      sizeof(text));
 	human_paint(s, verdict, verdict);
 	human_paragraph(s, " ", text);
@@ -263,19 +263,19 @@ static void show_tail(struct human *s)
 /* The end is made first: what comes before it gets the rows that it leaves. */
 static char *tail_text(struct human *s)
 {
-	FILE *out = s->out;
+	FILE *out = s->f.out;
 	char *text = NULL;
 	size_t len;
 
-	s->out = open_memstream(&text, &len);
-	if (s->out) {
+	s->f.out = open_memstream(&text, &len);
+	if (s->f.out) {
 		show_tail(s);
-		if (fclose(s->out)) {
+		if (fclose(s->f.out)) {
 			free(text);
 			text = NULL;
 		}
 	}
-	s->out = out;
+	s->f.out = out;
 	return text;
 }
 
@@ -285,7 +285,7 @@ void human_end(struct human *s)
 	size_t rows, skips;
 
 	if (s->verbose >= REPORT_VERBOSE)
-		fputc('\n', s->out);
+		fputc('\n', s->f.out);
 	if (s->verbose >= REPORT_FULL) {
 		show_table(s);
 		show_reasons(s);
@@ -307,6 +307,6 @@ void human_end(struct human *s)
 		rows -= nt_min(rows, room);
 	}
 	show_skips(s, (size_t)nt_min(rows, skips));
-	fputs(tail, s->out);
+	fputs(tail, s->f.out);
 	free(tail);
 }

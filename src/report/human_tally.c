@@ -137,6 +137,4 @@ void human_free(struct human *s)
 	free_names(&s->groups);
 	free_names(&s->reasons);
 	free(s->repro);
-	report_doc_close(s->doc);
-	free(s);
 }

@@ -15,9 +15,9 @@ void human_paint(struct human *s, const char *verdict, const char *text)
 											 : "36";
 
 	if (s->color)
-		fprintf(s->out, "\033[%sm%s\033[0m", code, text);
+		fprintf(s->f.out, "\033[%sm%s\033[0m", code, text);
 	else
-		fputs(text, s->out);
+		fputs(text, s->f.out);
 }
 
 /* Columns that the UTF-8 in @text takes, about. */
@@ -38,23 +38,23 @@ void human_paragraph(struct human *s, const char *head, const char *text)
 	if (!clean)
 		return;
 	words_clean(text, clean, len);
-	fputs(head, s->out);
+	fputs(head, s->f.out);
 	while (*p) {
 		size_t n = strcspn(p, " "), wide = columns(p, n);
 
 		if (at > indent && at + 1 + wide > HUMAN_COLUMNS) {
-			fprintf(s->out, "\n%*s", (int)indent, "");
+			fprintf(s->f.out, "\n%*s", (int)indent, "");
 			at = indent;
 		} else if (at > indent) {
-			fputc(' ', s->out);
+			fputc(' ', s->f.out);
 			at++;
 		}
-		fwrite(p, 1, n, s->out);
+		fwrite(p, 1, n, s->f.out);
 		at += wide;
 		p += n;
 		p += strspn(p, " ");
 	}
-	fputc('\n', s->out);
+	fputc('\n', s->f.out);
 	free(clean);
 }
 
@@ -66,7 +66,7 @@ void human_line(struct human *s, const char *head, const char *text)
 	if (!clean)
 		return;
 	words_clean(text, clean, len);
-	fprintf(s->out, "%s%s\n", head, clean);
+	fprintf(s->f.out, "%s%s\n", head, clean);
 	free(clean);
 }
 
@@ -90,9 +90,9 @@ void human_row(struct human *s, const char *head, const char *text)
 	words_clean(text, clean, sizeof(clean));
 	n = bytes_in(clean, room);
 	if (clean[n])
-		fprintf(s->out, "%s%.*s…\n", head, (int)bytes_in(clean, room - 1), clean);
+		fprintf(s->f.out, "%s%.*s…\n", head, (int)bytes_in(clean, room - 1), clean);
 	else
-		fprintf(s->out, "%s%s\n", head, clean);
+		fprintf(s->f.out, "%s%s\n", head, clean);
 }
 
 size_t human_rows(const char *text)

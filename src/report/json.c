@@ -4,9 +4,7 @@
  * (schema/report.schema.json). Key order is fixed, numbers are numbers; what was
  * sent and came back is one line per command, register and doorbell.
  */
-#include <errno.h>
 #include <json-c/json.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "doc.h"
@@ -15,8 +13,7 @@
 #include "spool.h"
 
 struct state {
-	FILE *out;
-	struct report_doc *doc;
+	struct format f;
 	struct spool cases;
 	size_t count;
 };
@@ -96,52 +93,51 @@ static int put_document(struct state *s)
 	bool is_first = true;
 	int rc = 0;
 
-	fputc('{', s->out);
-	json_object_object_foreach(report_doc_root(s->doc), key, v)
+	fputc('{', s->f.out);
+	json_object_object_foreach(report_doc_root(s->f.doc), key, v)
 	{
-		put_key(s->out, key, 2, is_first);
+		put_key(s->f.out, key, 2, is_first);
 		is_first = false;
 		if (strcmp(key, "cases")) {
-			put_value(s->out, v, 2);
+			put_value(s->f.out, v, 2);
 			continue;
 		}
-		fputc('[', s->out);
-		rc = spool_copy(&s->cases, s->out);
-		fprintf(s->out, "%s]", s->count ? "\n  " : "");
+		fputc('[', s->f.out);
+		rc = spool_copy(&s->cases, s->f.out);
+		fprintf(s->f.out, "%s]", s->count ? "\n  " : "");
 	}
-	fputs("\n}\n", s->out);
+	fputs("\n}\n", s->f.out);
 	return rc;
 }
 
-static void drop(struct state *s)
+static int end_with(struct state *s, int err)
 {
-	report_doc_close(s->doc);
 	spool_close(&s->cases);
-	free(s);
+	return format_end(s, err);
 }
 
 static int begin(FILE *out, int verbose, bool color, void **state)
 {
-	struct state *s = calloc(1, sizeof(*s));
+	int rc = format_begin(sizeof(struct state), out, state);
+	struct state *s = *state;
 
 	(void)verbose;
 	(void)color;
-	if (!s)
-		return -ENOMEM;
-	if (report_doc_open(false, &s->doc) < 0 || spool_open(&s->cases) < 0) {
-		drop(s);
-		return -ENOMEM;
+	if (rc)
+		return rc;
+	rc = spool_open(&s->cases);
+	if (rc) {
+		*state = NULL;
+		end_with(s, rc);
 	}
-	s->out = out;
-	*state = s;
-	return 0;
+	return rc;
 }
 
 static int event(void *state, struct json_object *ev)
 {
 	struct state *s = state;
 	struct json_object *c;
-	int rc = report_doc_event(s->doc, ev, &c);
+	int rc = report_doc_event(s->f.doc, ev, &c);
 
 	if (c)
 		put_case(s, c);
@@ -152,17 +148,11 @@ static int end(void *state)
 {
 	struct state *s = state;
 	struct json_object *c;
-	int err;
 
-	report_doc_finish(s->doc, &c);
+	report_doc_finish(s->f.doc, &c);
 	if (c)
 		put_case(s, c);
-	errno = 0;
-	err = put_document(s);
-	if (!err && ferror(s->out))
-		err = errno ? -errno : -EIO;
-	drop(s);
-	return err;
+	return end_with(s, put_document(s));
 }
 
 const struct report_ops report_json = {

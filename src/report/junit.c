@@ -9,10 +9,8 @@
  * pass, and say so in <system-out>. Characters that XML 1.0 has no place for
  * become '?'.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "formats.h"
@@ -26,8 +24,7 @@
 #define EVIDENCE_SHOWN 60
 
 struct state {
-	FILE *out;
-	struct report_doc *doc;
+	struct format f;
 	struct spool cases;
 	struct json_object *names; /* name of a case → times it was written */
 	uint64_t failures;
@@ -53,7 +50,8 @@ static void seconds(FILE *out, uint64_t us)
 static bool is_failure(const struct state *s, struct json_object *c)
 {
 	const char *verdict = report_get_str(c, "verdict");
-	bool is_strict = report_get_bool(report_get_obj(report_doc_root(s->doc), "run"), "strict");
+	bool is_strict =
+		report_get_bool(report_get_obj(report_doc_root(s->f.doc), "run"), "strict");
 
 	if (report_get_obj(c, "known"))
 		return false;
@@ -171,7 +169,7 @@ static void write_case(struct state *s, struct json_object *c)
 	const char *verdict = report_get_str(c, "verdict");
 	char buf[1024], area[128], device[256], class[512];
 
-	words_device(report_get_obj(report_doc_root(s->doc), "target"), device, sizeof(device));
+	words_device(report_get_obj(report_doc_root(s->f.doc), "target"), device, sizeof(device));
 	if (s->copy)
 		words_add(device, sizeof(device), "-%zu", s->copy + 1);
 	words_group(report_get_str(c, "id"), 1, area, sizeof(area));
@@ -216,8 +214,8 @@ void junit_end(FILE *out)
 
 static struct junit_counts counts_of(const struct state *s)
 {
-	const struct report_totals *t = report_doc_totals(s->doc);
-	struct json_object *run = report_get_obj(report_doc_root(s->doc), "run");
+	const struct report_totals *t = report_doc_totals(s->f.doc);
+	struct json_object *run = report_get_obj(report_doc_root(s->f.doc), "run");
 
 	return (struct junit_counts){ .tests = t->cases,
 				      .failures = s->failures,
@@ -228,7 +226,7 @@ static struct junit_counts counts_of(const struct state *s)
 
 static int write_suite(struct state *s, const struct junit_counts *n)
 {
-	struct json_object *root = report_doc_root(s->doc), *run = report_get_obj(root, "run");
+	struct json_object *root = report_doc_root(s->f.doc), *run = report_get_obj(root, "run");
 	const char *host = report_get_str(report_get_obj(run, "host"), "name");
 	const char *verdict, *plan = report_get_str(report_get_obj(root, "plan"), "name");
 	char name[512], started[64], text[512];
@@ -237,20 +235,20 @@ static int write_suite(struct state *s, const struct junit_counts *n)
 	snprintf(name, sizeof(name), "%s%s%s", *plan ? plan : "nvmetest", *s->of ? " " : "", s->of);
 	/* no fraction and no zone: what every reader of the format takes */
 	snprintf(started, sizeof(started), "%.19s", report_get_str(run, "started"));
-	fputs("  <testsuite", s->out);
-	attribute(s->out, "name", name);
-	put_counts(s->out, n);
+	fputs("  <testsuite", s->f.out);
+	attribute(s->f.out, "name", name);
+	put_counts(s->f.out, n);
 	if (*started)
-		attribute(s->out, "timestamp", started);
-	attribute(s->out, "hostname", *host ? host : "localhost");
-	fputs(">\n", s->out);
-	properties(s->out, root);
-	rc = spool_copy(&s->cases, s->out);
-	words_verdict(root, report_doc_totals(s->doc), report_doc_exit(s->doc), &verdict, text,
+		attribute(s->f.out, "timestamp", started);
+	attribute(s->f.out, "hostname", *host ? host : "localhost");
+	fputs(">\n", s->f.out);
+	properties(s->f.out, root);
+	rc = spool_copy(&s->cases, s->f.out);
+	words_verdict(root, report_doc_totals(s->f.doc), report_doc_exit(s->f.doc), &verdict, text,
 		      sizeof(text));
-	fprintf(s->out, "    <system-out>%s ", verdict);
-	page_text(s->out, text);
-	fputs("</system-out>\n  </testsuite>\n", s->out);
+	fprintf(s->f.out, "    <system-out>%s ", verdict);
+	page_text(s->f.out, text);
+	fputs("</system-out>\n  </testsuite>\n", s->f.out);
 	return rc;
 }
 
@@ -260,44 +258,43 @@ static int write_document(struct state *s)
 	int rc;
 
 	if (!s->is_part)
-		junit_begin(s->out, &n);
+		junit_begin(s->f.out, &n);
 	rc = write_suite(s, &n);
 	if (!s->is_part)
-		junit_end(s->out);
+		junit_end(s->f.out);
 	return rc;
 }
 
-static void drop(struct state *s)
+static int end_with(struct state *s, int err)
 {
-	report_doc_close(s->doc);
 	spool_close(&s->cases);
 	json_object_put(s->names);
-	free(s);
+	return format_end(s, err);
 }
 
 static int begin(FILE *out, int verbose, bool color, void **state)
 {
-	struct state *s = calloc(1, sizeof(*s));
+	int rc = format_begin(sizeof(struct state), out, state);
+	struct state *s = *state;
 
 	(void)verbose;
 	(void)color;
-	if (!s)
-		return -ENOMEM;
-	if (report_doc_open(false, &s->doc) < 0 || spool_open(&s->cases) < 0) {
-		drop(s);
-		return -ENOMEM;
-	}
+	if (rc)
+		return rc;
 	s->names = json_object_new_object();
-	s->out = out;
-	*state = s;
-	return 0;
+	rc = spool_open(&s->cases);
+	if (rc) {
+		*state = NULL;
+		end_with(s, rc);
+	}
+	return rc;
 }
 
 static int event(void *state, struct json_object *ev)
 {
 	struct state *s = state;
 	struct json_object *c;
-	int rc = report_doc_event(s->doc, ev, &c);
+	int rc = report_doc_event(s->f.doc, ev, &c);
 
 	if (c)
 		write_case(s, c);
@@ -308,17 +305,11 @@ static int end(void *state)
 {
 	struct state *s = state;
 	struct json_object *c;
-	int err;
 
-	report_doc_finish(s->doc, &c);
+	report_doc_finish(s->f.doc, &c);
 	if (c)
 		write_case(s, c);
-	errno = 0;
-	err = write_document(s);
-	if (!err && ferror(s->out))
-		err = errno ? -errno : -EIO;
-	drop(s);
-	return err;
+	return end_with(s, write_document(s));
 }
 
 const struct report_ops report_junit = {

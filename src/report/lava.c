@@ -15,7 +15,6 @@
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "formats.h"
@@ -27,8 +26,7 @@
 #define RUN_NAME       "nvmetest-run"
 
 struct state {
-	FILE *out;
-	struct report_doc *doc;
+	struct format f;
 	struct json_object *names; /* name of a case → times it was started */
 	char set[64];		   /* the open test set, "" none */
 	char name[512];		   /* the open case, "" none */
@@ -46,9 +44,9 @@ static void __attribute__((format(printf, 2, 3))) put_signal(struct state *s, co
 	vsnprintf(line + at, sizeof(line) - (size_t)at - 2, fmt, ap);
 	va_end(ap);
 	strcat(line, ">\n");
-	fflush(s->out);
-	fwrite(line, 1, strlen(line), s->out);
-	fflush(s->out);
+	fflush(s->f.out);
+	fwrite(line, 1, strlen(line), s->f.out);
+	fflush(s->f.out);
 }
 
 static void put_text(void *arg, const char *line)
@@ -129,7 +127,7 @@ static void end_case(struct state *s, struct json_object *c)
 {
 	start_case(s, c); /* where the beginning was lost */
 	if (strcmp(report_get_str(c, "verdict"), "pass") || report_get_obj(c, "fixed"))
-		words_account(c, EVIDENCE_SHOWN, put_text, s->out);
+		words_account(c, EVIDENCE_SHOWN, put_text, s->f.out);
 	put_signal(s, "ENDTC %s", s->name);
 	put_result(s, s->name, result_of(s, c), report_get_u64(c, "wall_us"));
 	s->name[0] = '\0';
@@ -138,18 +136,13 @@ static void end_case(struct state *s, struct json_object *c)
 
 static int begin(FILE *out, int verbose, bool color, void **state)
 {
-	struct state *s = calloc(1, sizeof(*s));
+	int rc = format_begin(sizeof(struct state), out, state);
 
 	(void)verbose;
 	(void)color;
-	if (!s || report_doc_open(false, &s->doc) < 0) {
-		free(s);
-		return -ENOMEM;
-	}
-	s->names = json_object_new_object();
-	s->out = out;
-	*state = s;
-	return 0;
+	if (!rc)
+		((struct state *)*state)->names = json_object_new_object();
+	return rc;
 }
 
 static int event(void *state, struct json_object *ev)
@@ -157,7 +150,7 @@ static int event(void *state, struct json_object *ev)
 	struct state *s = state;
 	const char *name = report_get_str(ev, "ev");
 	struct json_object *c;
-	int rc = report_doc_event(s->doc, ev, &c);
+	int rc = report_doc_event(s->f.doc, ev, &c);
 
 	if (rc < 0)
 		return rc;
@@ -167,7 +160,7 @@ static int event(void *state, struct json_object *ev)
 		end_case(s, c);
 	else if (!strcmp(name, "case_begin"))
 		start_case(s, ev);
-	return ferror(s->out) ? -EIO : 0;
+	return ferror(s->f.out) ? -EIO : 0;
 }
 
 /* A run that was cut short, or in which nothing ran, has no case that says so. */
@@ -185,25 +178,20 @@ static int end(void *state)
 	struct json_object *c, *root;
 	const char *verdict;
 	char text[512], line[600];
-	int exit, err = 0;
+	int exit;
 
-	report_doc_finish(s->doc, &c);
+	report_doc_finish(s->f.doc, &c);
 	if (c)
 		end_case(s, c);
 	enter_set(s, "");
-	root = report_doc_root(s->doc);
-	exit = report_doc_exit(s->doc);
-	words_verdict(root, report_doc_totals(s->doc), exit, &verdict, text, sizeof(text));
+	root = report_doc_root(s->f.doc);
+	exit = report_doc_exit(s->f.doc);
+	words_verdict(root, report_doc_totals(s->f.doc), exit, &verdict, text, sizeof(text));
 	snprintf(line, sizeof(line), "%s %s", verdict, text);
-	put_text(s->out, line);
+	put_text(s->f.out, line);
 	put_run(s, report_get_obj(root, "run"), exit);
-	errno = 0;
-	if (fflush(s->out) || ferror(s->out))
-		err = errno ? -errno : -EIO;
-	report_doc_close(s->doc);
 	json_object_put(s->names);
-	free(s);
-	return err;
+	return format_end(s, 0);
 }
 
 const struct report_ops report_lava = {

@@ -356,11 +356,10 @@ static void write_part(struct report_many *m, size_t member, size_t output)
 	struct merged *o = &m->merged[output];
 	struct part *p = &m->members[member].parts[output];
 
-	errno = 0;
 	if (p->spool.f && !o->err)
 		o->kind->put(o->file.f, m, member, &p->spool);
-	if (!o->err && (fflush(o->file.f) || ferror(o->file.f)))
-		o->err = errno ? -errno : -EIO;
+	if (!o->err)
+		o->err = outfile_flush(o->file.f);
 	spool_close(&p->spool);
 }
 

@@ -25,8 +25,7 @@
 #define TOOL_ID	    "nvmetest"
 
 struct state {
-	FILE *out;
-	struct report_doc *doc;
+	struct format f;
 	struct json_object *begin; /* run_begin, until the target is known */
 	uint64_t sequence;
 	uint64_t started_ms, now_ms; /* since 1970, wall time */
@@ -93,7 +92,7 @@ static void put_line(struct state *s, const char *name, struct json_object *o)
 	errno = 0;
 	if (!text)
 		s->err = s->err ? s->err : -ENOMEM;
-	else if ((fprintf(s->out, "%s\n", text) < 0 || fflush(s->out)) && !s->err)
+	else if ((fprintf(s->f.out, "%s\n", text) < 0 || fflush(s->f.out)) && !s->err)
 		s->err = errno ? -errno : -EIO;
 	json_object_put(line);
 }
@@ -233,9 +232,9 @@ static void start_run(struct state *s, struct json_object *target)
 
 static void end_run(struct state *s)
 {
-	struct json_object *root = report_doc_root(s->doc), *o = json_object_new_object();
+	struct json_object *root = report_doc_root(s->f.doc), *o = json_object_new_object();
 	const char *status = "COMPLETE", *result = "PASS", *verdict;
-	int exit = report_doc_exit(s->doc);
+	int exit = report_doc_exit(s->f.doc);
 	char text[512];
 
 	if (exit == 77) {
@@ -245,12 +244,12 @@ static void end_run(struct state *s)
 		result = "FAIL";
 	} else if (exit) {
 		status = "ERROR";
-		result = report_doc_totals(s->doc)->fail > report_doc_totals(s->doc)->known_fail
+		result = report_doc_totals(s->f.doc)->fail > report_doc_totals(s->f.doc)->known_fail
 				 ? "FAIL"
 				 : "NOT_APPLICABLE";
 	}
 	start_run(s, NULL);
-	words_verdict(root, report_doc_totals(s->doc), exit, &verdict, text, sizeof(text));
+	words_verdict(root, report_doc_totals(s->f.doc), exit, &verdict, text, sizeof(text));
 	if (exit && exit != 1 && exit != 77) {
 		struct json_object *e = json_object_new_object();
 
@@ -384,7 +383,8 @@ static void cut_step(struct state *s)
 static void end_step(struct state *s, struct json_object *c)
 {
 	const char *verdict = report_get_str(c, "verdict"), *status = "COMPLETE";
-	bool is_strict = report_get_bool(report_get_obj(report_doc_root(s->doc), "run"), "strict");
+	bool is_strict =
+		report_get_bool(report_get_obj(report_doc_root(s->f.doc), "run"), "strict");
 	bool is_known = report_get_obj(c, "known") != NULL;
 	char text[2048];
 
@@ -418,17 +418,9 @@ static void end_step(struct state *s, struct json_object *c)
 
 static int begin(FILE *out, int verbose, bool color, void **state)
 {
-	struct state *s = calloc(1, sizeof(*s));
-
 	(void)verbose;
 	(void)color;
-	if (!s || report_doc_open(false, &s->doc) < 0) {
-		free(s);
-		return -ENOMEM;
-	}
-	s->out = out;
-	*state = s;
-	return 0;
+	return format_begin(sizeof(struct state), out, state);
 }
 
 /* Time goes on, whatever the events say: a report read back has none. */
@@ -458,7 +450,7 @@ static int event(void *state, struct json_object *ev)
 	struct state *s = state;
 	const char *name = report_get_str(ev, "ev");
 	struct json_object *c;
-	int rc = report_doc_event(s->doc, ev, &c);
+	int rc = report_doc_event(s->f.doc, ev, &c);
 
 	if (rc < 0)
 		return rc;
@@ -490,9 +482,8 @@ static int end(void *state)
 {
 	struct state *s = state;
 	struct json_object *c;
-	int err;
 
-	report_doc_finish(s->doc, &c);
+	report_doc_finish(s->f.doc, &c);
 	if (!s->begin) {
 		struct json_object *nothing = json_object_new_object();
 
@@ -502,11 +493,8 @@ static int end(void *state)
 	if (c)
 		end_step(s, c);
 	end_run(s);
-	err = s->err;
 	json_object_put(s->begin);
-	report_doc_close(s->doc);
-	free(s);
-	return err;
+	return format_end(s, s->err);
 }
 
 const struct report_ops report_ocp = {

@@ -54,14 +54,17 @@ int outfile_open(struct outfile *o, const char *path, bool in_place, struct nt_e
 	return o->f ? 0 : nt_err_set(err, -EINVAL, "cannot create '%s': %s", path, strerror(errno));
 }
 
+int outfile_flush(FILE *f)
+{
+	errno = 0;
+	return fflush(f) || ferror(f) ? (errno ? -errno : -EIO) : 0;
+}
+
 int outfile_close(struct outfile *o)
 {
 	FILE *f = o->f;
-	int err = 0;
+	int err = outfile_flush(f);
 
-	errno = 0;
-	if (fflush(f) || ferror(f))
-		err = errno ? -errno : -EIO;
 	if (f == stdout)
 		return err;
 	if (!err && o->temp && fsync(fileno(f)) && errno != EINVAL)

@@ -19,6 +19,8 @@ struct outfile {
 
 /* @path NULL: standard output. -EINVAL with a text that names the file. */
 int outfile_open(struct outfile *o, const char *path, bool in_place, struct nt_err *err);
+/* What was written is out of the process: 0, or -errno of the first write that failed. */
+int outfile_flush(FILE *f);
 /* Flush, sync, rename. 0 or the -errno of the first write that failed. */
 int outfile_close(struct outfile *o);
 /* Free it; what was not closed well leaves no trace. */

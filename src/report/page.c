@@ -3,10 +3,10 @@
 #include "page.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "outfile.h"
 #include "util/sha256.h"
 #include "words.h"
 
@@ -126,6 +126,5 @@ void page_script(FILE *out)
 int page_end(FILE *out)
 {
 	fputs("</html>\n", out);
-	errno = 0;
-	return fflush(out) || ferror(out) ? (errno ? -errno : -EIO) : 0;
+	return outfile_flush(out);
 }

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "formats.h"
@@ -18,8 +17,7 @@
 #define EVIDENCE_SHOWN 60
 
 struct state {
-	FILE *out;
-	struct report_doc *doc;
+	struct format f;
 	uint64_t count;
 	bool is_strict; /* --strict: a broken "should" is not ok */
 	bool is_part;	/* a subtest: what ends it must not end the others */
@@ -94,40 +92,32 @@ static void write_case(struct state *s, struct json_object *c)
 	char params[512], reasons[1024];
 
 	words_params(c, params, sizeof(params));
-	fprintf(s->out, "%s %" PRIu64 " - ", is_ok ? "ok" : "not ok", ++s->count);
-	description(s->out, report_get_str(c, "id"));
+	fprintf(s->f.out, "%s %" PRIu64 " - ", is_ok ? "ok" : "not ok", ++s->count);
+	description(s->f.out, report_get_str(c, "id"));
 	if (*params) {
-		fputs(" [", s->out);
-		description(s->out, params);
-		fputc(']', s->out);
+		fputs(" [", s->f.out);
+		description(s->f.out, params);
+		fputc(']', s->f.out);
 	}
 	if (is_skip) {
 		words_list(c, "reasons", "; ", reasons, sizeof(reasons));
-		fputs(" # SKIP ", s->out);
-		description(s->out, reasons);
+		fputs(" # SKIP ", s->f.out);
+		description(s->f.out, reasons);
 	} else if (report_get_obj(c, "known")) {
-		fputs(" # TODO known deviation: ", s->out);
-		description(s->out, report_get_str(report_get_obj(c, "known"), "why"));
+		fputs(" # TODO known deviation: ", s->f.out);
+		description(s->f.out, report_get_str(report_get_obj(c, "known"), "why"));
 	}
-	fputc('\n', s->out);
+	fputc('\n', s->f.out);
 	if (!is_skip && (strcmp(verdict, "pass") || report_get_obj(c, "fixed")))
-		block(s->out, c);
-	fflush(s->out);
+		block(s->f.out, c);
+	fflush(s->f.out);
 }
 
 static int begin(FILE *out, int verbose, bool color, void **state)
 {
-	struct state *s = calloc(1, sizeof(*s));
-
 	(void)verbose;
 	(void)color;
-	if (!s || report_doc_open(false, &s->doc) < 0) {
-		free(s);
-		return -ENOMEM;
-	}
-	s->out = out;
-	*state = s;
-	return 0;
+	return format_begin(sizeof(struct state), out, state);
 }
 
 static int begin_stream(FILE *out, int verbose, bool color, void **state)
@@ -160,37 +150,38 @@ static int event(void *state, struct json_object *ev)
 	struct state *s = state;
 	const char *name = report_get_str(ev, "ev");
 	struct json_object *c;
-	int rc = report_doc_event(s->doc, ev, &c);
+	int rc = report_doc_event(s->f.doc, ev, &c);
 
 	if (rc < 0)
 		return rc;
 	if (!strcmp(name, "run_begin")) {
 		s->is_strict = report_get_bool(ev, "strict");
-		comment(s->out, "plan", report_get_str(report_get_obj(ev, "plan"), "name"));
+		comment(s->f.out, "plan", report_get_str(report_get_obj(ev, "plan"), "name"));
 	} else if (!strcmp(name, "target")) {
-		comment(s->out, "target", report_get_str(ev, "address"));
-		comment(s->out, "model", report_get_str(ev, "mn"));
-		comment(s->out, "serial", report_get_str(ev, "sn"));
-		comment(s->out, "firmware", report_get_str(ev, "fr"));
+		comment(s->f.out, "target", report_get_str(ev, "address"));
+		comment(s->f.out, "model", report_get_str(ev, "mn"));
+		comment(s->f.out, "serial", report_get_str(ev, "sn"));
+		comment(s->f.out, "firmware", report_get_str(ev, "fr"));
 	}
 	if (c)
 		write_case(s, c);
-	return ferror(s->out) ? -EIO : 0;
+	return ferror(s->f.out) ? -EIO : 0;
 }
 
 static void plan(const struct state *s)
 {
-	fprintf(s->out, "1..%" PRIu64 "%s\n", s->count, s->count ? "" : " # SKIP no case was run");
+	fprintf(s->f.out, "1..%" PRIu64 "%s\n", s->count,
+		s->count ? "" : " # SKIP no case was run");
 }
 
 static void cut_short(struct state *s, const char *text)
 {
 	if (s->is_part)
-		fprintf(s->out, "not ok %" PRIu64 " - the run came to its end: ", ++s->count);
+		fprintf(s->f.out, "not ok %" PRIu64 " - the run came to its end: ", ++s->count);
 	else
-		fputs("Bail out! ", s->out);
-	description(s->out, text);
-	fputc('\n', s->out);
+		fputs("Bail out! ", s->f.out);
+	description(s->f.out, text);
+	fputc('\n', s->f.out);
 	if (s->is_part)
 		plan(s);
 }
@@ -201,25 +192,20 @@ static int end(void *state)
 	struct json_object *c, *root;
 	const char *verdict;
 	char text[512];
-	int exit, err = 0;
+	int exit;
 
-	report_doc_finish(s->doc, &c);
+	report_doc_finish(s->f.doc, &c);
 	if (c)
 		write_case(s, c);
-	root = report_doc_root(s->doc);
-	exit = report_doc_exit(s->doc);
-	words_verdict(root, report_doc_totals(s->doc), exit, &verdict, text, sizeof(text));
-	errno = 0;
+	root = report_doc_root(s->f.doc);
+	exit = report_doc_exit(s->f.doc);
+	words_verdict(root, report_doc_totals(s->f.doc), exit, &verdict, text, sizeof(text));
 	if (strcmp(report_get_str(report_get_obj(root, "run"), "state"), "complete"))
 		cut_short(s, text);
 	else
 		plan(s);
-	comment(s->out, verdict, text);
-	if (fflush(s->out) || ferror(s->out))
-		err = errno ? -errno : -EIO;
-	report_doc_close(s->doc);
-	free(s);
-	return err;
+	comment(s->f.out, verdict, text);
+	return format_end(s, 0);
 }
 
 const struct report_ops report_tap = {
