@@ -57,6 +57,9 @@ _nvmetest()
 	diag:--output|diag:-o) words="" ;;
 	diag:--lid) words="" ;;
 	diag:--length) words="" ;;
+	diag:--from) words="" ;;
+	diag:--redact) words="none ids strict" ;;
+	diag:--salt-file) words="" ;;
 	diag:--plugin) words="" ;;
 	diag:--sysroot) words="" ;;
 	diag:--color) words="auto always never" ;;
@@ -129,8 +132,8 @@ _nvmetest()
 		bind:*) words="" ;;
 		devices:-*) words=" --output --verbose --slurm --sysroot --color --help" ;;
 		devices:*) words="" ;;
-		diag:-*) words=" --target --output --all --quick --deep --nagios --verbose --lid --length --raw --plugin --sysroot --color --help" ;;
-		diag:*) words="doctor features identify logs pcie regs selftest smart" ;;
+		diag:-*) words=" --target --output --all --quick --deep --nagios --verbose --lid --length --from --redact --salt-file --raw --plugin --sysroot --color --help" ;;
+		diag:*) words="bundle doctor features identify logs pcie regs selftest smart" ;;
 		explain:-*) words=" --color --help" ;;
 		explain:*) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;
 		help:-*) words=" --color --help" ;;

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "diag/bundle.h"
 #include "diag/logs.h"
 #include "engine/gate.h"
 #include "util/near.h"
@@ -19,15 +20,23 @@
 const struct cmd_option cmd_diag_options[] = {
 	{ "target", 't', "ADDRESS", "the drive (or $NVMETEST_TARGET); there is no default",
 	  "@targets" },
-	{ "output", 'o', "FORMAT[=FILE]", "human or json; of doctor prom, and any into a FILE",
+	{ "output", 'o', "FORMAT[=FILE]",
+	  "human or json; of doctor prom, and any into a FILE; of "
+	  "bundle the file",
 	  NULL },
-	{ "all", 0, NULL, "of doctor: every NVMe drive of this host, the worst first", NULL },
-	{ "quick", 0, NULL, "of doctor: only the health log; wake no drive that sleeps", NULL },
-	{ "deep", 0, NULL, "of doctor: a short self-test and a sample of reads, too", NULL },
+	{ "all", 0, NULL, "of doctor, bundle: every NVMe drive of this host", NULL },
+	{ "quick", 0, NULL, "of doctor, bundle: only the health log; wake no drive that sleeps",
+	  NULL },
+	{ "deep", 0, NULL, "of doctor, bundle: a short self-test and a sample of reads, too",
+	  NULL },
 	{ "nagios", 0, NULL, "of doctor: one line and the status of a monitoring plugin", NULL },
 	{ "verbose", 'v', NULL, "of doctor: what is well, too", NULL },
 	{ "lid", 0, "N", "of logs: this page, by number or name (0xc0, smart)", NULL },
 	{ "length", 0, "BYTES", "of logs --lid: how much of it", NULL },
+	{ "from", 0, "BUNDLE", "read a bundle, not a drive; with -t one of its drives", "@files" },
+	{ "redact", 0, "WHAT", "of bundle: what is hidden (ids)", "none ids strict" },
+	{ "salt-file", 0, "FILE", "of bundle: what names are made of; it is made when not there",
+	  "@files" },
 	{ "raw", 0, "[=FILE]", "the bytes, too; =FILE: only those of the page, into a file or -",
 	  "@files" },
 	{ "plugin", 0, "FILE", "load log pages from a shared object", "@files" },
@@ -36,22 +45,26 @@ const struct cmd_option cmd_diag_options[] = {
 };
 
 const struct diag_verb diag_verbs[] = {
-	{ "doctor", "is the drive well, why, and what to do", " all quick deep nagios verbose ", 0,
-	  0, cmd_diag_doctor, NULL, NULL },
-	{ "features", "what is set: current, default and saved values", " raw ", DIAG_NEEDS_TARGET,
-	  DIAG_GET_IDENTIFY | DIAG_GET_FEATURES, cmd_diag_features, cmd_diag_readout_check, NULL },
-	{ "identify", "what the controller and its namespaces say they are", " raw ",
-	  DIAG_NEEDS_TARGET, DIAG_GET_IDENTIFY, cmd_diag_identify, cmd_diag_readout_check, NULL },
-	{ "logs", "which log pages there are, or one of them", " raw lid length plugin ",
-	  DIAG_NEEDS_TARGET, 0, cmd_diag_logs, cmd_diag_logs_check, cmd_diag_logs_more },
-	{ "pcie", "the link, who limits it, its errors: from the root port to the drive", "", 0, 0,
-	  cmd_diag_pcie, cmd_diag_pcie_check, NULL },
-	{ "regs", "the controller's registers", " raw ", DIAG_NEEDS_TARGET, 0, cmd_diag_regs,
+	{ "bundle", "everything that can be read, in a file to be sent",
+	  " all quick deep from redact salt-file plugin ", DIAG_TAKES_ALL, 0, cmd_diag_bundle, NULL,
+	  NULL },
+	{ "doctor", "is the drive well, why, and what to do",
+	  " all quick deep from nagios verbose ", DIAG_TAKES_ALL, 0, cmd_diag_doctor, NULL, NULL },
+	{ "features", "what is set: current, default and saved values", " from raw ",
+	  DIAG_NEEDS_TARGET, DIAG_GET_IDENTIFY | DIAG_GET_FEATURES, cmd_diag_features,
 	  cmd_diag_readout_check, NULL },
-	{ "selftest", "results of self-tests, and how far one is", " raw ", DIAG_NEEDS_TARGET,
+	{ "identify", "what the controller and its namespaces say they are", " from raw ",
+	  DIAG_NEEDS_TARGET, DIAG_GET_IDENTIFY, cmd_diag_identify, cmd_diag_readout_check, NULL },
+	{ "logs", "which log pages there are, or one of them", " from raw lid length plugin ",
+	  DIAG_NEEDS_TARGET, 0, cmd_diag_logs, cmd_diag_logs_check, cmd_diag_logs_more },
+	{ "pcie", "the link, who limits it, its errors: from the root port to the drive", " from ",
+	  0, 0, cmd_diag_pcie, cmd_diag_pcie_check, NULL },
+	{ "regs", "the controller's registers", " from raw ", DIAG_NEEDS_TARGET, 0, cmd_diag_regs,
+	  cmd_diag_readout_check, NULL },
+	{ "selftest", "results of self-tests, and how far one is", " from raw ", DIAG_NEEDS_TARGET,
 	  DIAG_GET_SELF_TEST, cmd_diag_selftest, cmd_diag_readout_check, NULL },
-	{ "smart", "health: temperature, wear, errors", " raw ", DIAG_NEEDS_TARGET, DIAG_GET_SMART,
-	  cmd_diag_smart, cmd_diag_readout_check, NULL },
+	{ "smart", "health: temperature, wear, errors", " from raw ", DIAG_NEEDS_TARGET,
+	  DIAG_GET_SMART, cmd_diag_smart, cmd_diag_readout_check, NULL },
 	{ NULL, NULL, NULL, 0, 0, NULL, NULL, NULL },
 };
 
@@ -217,6 +230,25 @@ int diag_read(struct diag_snapshot *s, const char *address, unsigned int what, s
 	return diag_read_more(s, address, what, NULL, NULL, err);
 }
 
+/* The snapshot of a drive of a bundle is what would have been read of it. */
+static int run_from(struct diag_ask *ask)
+{
+	struct bundle *b = NULL;
+	size_t i = 0;
+	int status = diag_from(ask->a, cmd_value(ask->a, "from"), &b);
+
+	if (status)
+		return status;
+	status = diag_from_one(ask->a, b, &i);
+	if (!status) {
+		ask->s = b->drives[i].s;
+		ask->address = b->drives[i].id;
+		status = ask->verb->run(ask);
+	}
+	bundle_free(b);
+	return status;
+}
+
 static int run_verb(struct diag_ask *ask)
 {
 	struct nt_err err = { 0 };
@@ -254,10 +286,12 @@ int cmd_diag(const struct cmd_args *a)
 		status = ask.verb->check(a);
 	if (!status)
 		status = set_root(a);
-	if (!status && (ask.verb->flags & DIAG_NEEDS_TARGET))
+	if (!status && (ask.verb->flags & DIAG_NEEDS_TARGET) && !cmd_has(a, "from"))
 		address = cmd_target(a, &status);
 	ask.address = address;
-	if (!status)
+	if (!status && cmd_has(a, "from") && !(ask.verb->flags & DIAG_TAKES_ALL))
+		status = run_from(&ask);
+	else if (!status)
 		status = run_verb(&ask);
 	free(address);
 	host_set_root("");

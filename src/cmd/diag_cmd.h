@@ -24,6 +24,8 @@ enum {
 	DIAG_NEEDS_TARGET = 1u << 0,
 	/* It goes on, and tells what there is, where the drive cannot be opened or asked. */
 	DIAG_NEEDS_NO_DRIVE = 1u << 1,
+	/* It takes its snapshots itself, also those of a bundle. */
+	DIAG_TAKES_ALL = 1u << 2,
 };
 
 struct diag_verb {
@@ -55,6 +57,14 @@ int diag_read(struct diag_snapshot *s, const char *address, unsigned int what, s
 int diag_read_more(struct diag_snapshot *s, const char *address, unsigned int what,
 		   int (*more)(struct diag_drive *d, struct diag_ask *ask), struct diag_ask *ask,
 		   struct nt_err *err);
+
+/* doctor_take.c: the bundle @path; one of its drives, by -t where it has many. 0 or a status. */
+struct bundle;
+int diag_from(const struct cmd_args *a, const char *path, struct bundle **ret);
+int diag_from_one(const struct cmd_args *a, const struct bundle *b, size_t *ret);
+
+/* diag_bundle.c */
+int cmd_diag_bundle(struct diag_ask *ask);
 
 /* diag_doctor.c */
 int cmd_diag_doctor(struct diag_ask *ask);

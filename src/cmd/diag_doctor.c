@@ -3,10 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diag/collect_linux.h"
 #include "diag_cmd.h"
 #include "doctor.h"
-#include "host/host.h"
 #include "report/outfile.h"
 
 enum format { FORMAT_HUMAN, FORMAT_JSON, FORMAT_PROM, FORMAT_NAGIOS };
@@ -86,14 +84,8 @@ static int parse_format(const struct cmd_args *a, struct wish *w)
 
 static int parse(const struct cmd_args *a, struct wish *w)
 {
-	*w = (struct wish){ .depth = DOCTOR_NORMAL,
+	*w = (struct wish){ .depth = doctor_depth(a),
 			    .view = { .color = a->color, .verbose = cmd_has(a, "verbose") } };
-	if (cmd_has(a, "quick") && cmd_has(a, "deep"))
-		return cmd_usage("diag doctor: --quick or --deep, not both");
-	if (cmd_has(a, "quick"))
-		w->depth = DOCTOR_QUICK;
-	if (cmd_has(a, "deep"))
-		w->depth = DOCTOR_DEEP;
 	return parse_format(a, w);
 }
 
@@ -129,38 +121,6 @@ static int tell(const struct doctor *d, const struct wish *w)
 	return status;
 }
 
-/* ----------------------------------------------------------------------- read */
-
-/* One drive, whose address the caller gives away. */
-static int read_one(struct doctor *d, char *address, const struct wish *w)
-{
-	struct nt_err err = { 0 };
-
-	d->drives = calloc(1, sizeof(*d->drives));
-	if (!d->drives) {
-		free(address);
-		return cmd_error("out of memory");
-	}
-	d->n = 1;
-	d->drives[0].address = address;
-	d->drives[0].s = diag_snap_new();
-	if (!d->drives[0].s)
-		return cmd_error("out of memory");
-	if (doctor_read(d->drives[0].s, address, w->depth, &err))
-		return cmd_error("diag doctor: %s", err.text);
-	/* a drive that does not answer would be asked in vain, one below --sysroot is none */
-	if (w->depth != DOCTOR_QUICK && !*host_root() &&
-	    diag_snap_bytes(d->drives[0].s, "logs/02.bin", 1, NULL))
-		doctor_conform(d->drives[0].s, address);
-	return 0;
-}
-
-/* The model and an emulator have no kernel log. */
-static bool is_of_host(const char *address)
-{
-	return strncmp(address, "sim:", 4) != 0 && strncmp(address, "qtest:", 6) != 0;
-}
-
 /* What monitoring takes for "could not look": one line on standard output, status 3. */
 static int fail(const struct wish *w, int status)
 {
@@ -172,27 +132,15 @@ static int fail(const struct wish *w, int status)
 int cmd_diag_doctor(struct diag_ask *ask)
 {
 	struct doctor d = { 0 };
-	const bool is_all = cmd_has(ask->a, "all");
 	struct wish w;
-	char *address = NULL;
+	bool is_all = false;
 	int status = parse(ask->a, &w);
 
-	if (!status && is_all && cmd_has(ask->a, "target"))
-		status = cmd_usage("diag doctor: --all or -t, not both");
-	if (!status && is_all && w.depth == DOCTOR_DEEP)
-		status = cmd_usage("diag doctor: --deep is for one drive, not for --all");
+	if (!status)
+		status = doctor_check(ask->a);
 	if (status)
 		return status;
-	if (!is_all)
-		address = cmd_target(ask->a, &status);
-	if (status)
-		return fail(&w, status);
-	if (is_all || is_of_host(address)) {
-		d.host = diag_snap_new();
-		if (d.host)
-			diag_collect_host(d.host);
-	}
-	status = is_all ? doctor_read_all(&d, w.depth) : read_one(&d, address, &w);
+	status = doctor_take(&d, ask->a, w.depth, &is_all);
 	if (!status && doctor_judge(&d, is_all))
 		status = cmd_error("out of memory");
 	status = status ? fail(&w, status) : tell(&d, &w);

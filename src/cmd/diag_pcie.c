@@ -96,16 +96,23 @@ int cmd_diag_pcie_check(const struct cmd_args *a)
 	return report_write_check(a, writers);
 }
 
-int cmd_diag_pcie(struct diag_ask *ask)
+static int collect_target(struct diag_ask *ask)
 {
 	int status = 0;
 	char *address = cmd_target(ask->a, &status);
+
+	if (address)
+		status = collect(ask, address);
+	free(address);
+	return status;
+}
+
+int cmd_diag_pcie(struct diag_ask *ask)
+{
+	/* of a bundle it is there */
+	int status = cmd_has(ask->a, "from") ? 0 : collect_target(ask);
 	struct diag_pcie p;
 
-	if (!address)
-		return status;
-	status = collect(ask, address);
-	free(address);
 	if (status)
 		return status;
 	diag_pcie_read(&p, ask->s);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * nvmetest diag doctor: snapshots are taken (doctor_read.c, many at once:
- * doctor_all.c), judged (diag/doctor.h) and told (doctor_show.c for people,
+ * doctor_all.c; doctor_take.c chooses), judged (diag/doctor.h) and told (doctor_show.c for people,
  * doctor_tell.c for machines).
  */
 #ifndef CMD_DOCTOR_H
@@ -47,6 +47,16 @@ void doctor_conform(struct diag_snapshot *s, const char *address);
 struct json_object *doctor_meta(const char *address);
 /* Every NVMe controller of this host, in processes of their own. 0 or an exit status, told. */
 int doctor_read_all(struct doctor *d, enum doctor_depth depth);
+
+/* doctor_take.c: are the options right that say what is read? 0 or CMD_USAGE after a message. */
+struct cmd_args;
+int doctor_check(const struct cmd_args *a);
+enum doctor_depth doctor_depth(const struct cmd_args *a);
+/*
+ * Snapshots by --all, --from and -t. *ret_all: of all drives of a host. 0, or an exit status
+ * after a message.
+ */
+int doctor_take(struct doctor *d, const struct cmd_args *a, enum doctor_depth depth, bool *ret_all);
 
 struct doctor_view {
 	bool color, verbose;

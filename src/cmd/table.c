@@ -38,12 +38,13 @@ const struct cmd cmd_table[] = {
 	  "Works\n"
 	  "without root, seeing less of who uses a drive. Nothing is sent to a controller." },
 	{ "diag", cmd_diag, cmd_diag_options,
-	  "doctor|features|identify|logs|pcie|regs|selftest|smart -t TARGET",
-	  "doctor features identify logs pcie regs selftest smart",
+	  "bundle|doctor|features|identify|logs|pcie|regs|selftest|smart -t TARGET",
+	  "bundle doctor features identify logs pcie regs selftest smart",
 	  "read a drive and show it, changing nothing",
 	  "The drive may be in use: through kernel: it is only asked, and only for what it says "
 	  "it\n"
-	  "has. Exit status: 0 shown, 2 usage, 3 it could not be read." },
+	  "has. Exit status: 0 shown, 1 doctor found something wrong, 2 usage, 3 it could not be\n"
+	  "read." },
 	{ "explain", cmd_explain, cmd_explain_options,
 	  "CASE|RULE|FIELD|STATUS|DEFECT|STEP|OPCODE|FEATURE|LOG", "@cases",
 	  "what a case checks, what a rule, field, status, defect or step means",

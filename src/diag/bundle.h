@@ -44,7 +44,8 @@ struct bundle {
 };
 
 void bundle_free(struct bundle *b);
-/* One more drive; its id is made of what the snapshot says. Takes @s. 0 or -ENOMEM. */
+/* One more drive; its id is made of what the snapshot says. 0, which takes @s, or
+ * -ENOMEM. */
 int bundle_add(struct bundle *b, struct diag_snapshot *s);
 
 /* ---------------------------------------------------------------- bundle_pack.c */

@@ -61,10 +61,8 @@ int bundle_add(struct bundle *b, struct diag_snapshot *s)
 {
 	struct bundle_drive *v = realloc(b->drives, (b->n + 1) * sizeof(*v));
 
-	if (!v) {
-		diag_snap_free(s);
+	if (!v)
 		return -ENOMEM;
-	}
 	b->drives = v;
 	make_id(b, s, v[b->n].id);
 	v[b->n++].s = s;

@@ -210,6 +210,11 @@ int bundle_unpack(const struct diag_snapshot *files, struct bundle **ret, struct
 	if (!rc)
 		rc = unpack(files, root, b, err);
 	json_object_put(root);
+	/* a drive that has no host is judged without one */
+	if (!rc && !b->host->n) {
+		diag_snap_free(b->host);
+		b->host = NULL;
+	}
 	if (rc)
 		bundle_free(b);
 	else
