@@ -11,7 +11,6 @@
  * known deviation and a broken "should" pass; what could not be judged is
  * "unknown".
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <stdarg.h>
@@ -19,6 +18,7 @@
 
 #include "formats.h"
 #include "get.h"
+#include "outfile.h"
 #include "words.h"
 
 #define EVIDENCE_SHOWN 60
@@ -32,7 +32,15 @@ struct state {
 	char name[512];		   /* the open case, "" none */
 	uint64_t count;
 	bool is_strict; /* --strict: a broken "should" fails */
+	int err;	/* of the first write that failed */
 };
+
+static void flush(struct state *s)
+{
+	int err = outfile_flush(s->f.out);
+
+	s->err = s->err ? s->err : err;
+}
 
 static void __attribute__((format(printf, 2, 3))) put_signal(struct state *s, const char *fmt, ...)
 {
@@ -44,9 +52,9 @@ static void __attribute__((format(printf, 2, 3))) put_signal(struct state *s, co
 	vsnprintf(line + at, sizeof(line) - (size_t)at - 2, fmt, ap);
 	va_end(ap);
 	strcat(line, ">\n");
-	fflush(s->f.out);
+	flush(s);
 	fwrite(line, 1, strlen(line), s->f.out);
-	fflush(s->f.out);
+	flush(s);
 }
 
 static void put_text(void *arg, const char *line)
@@ -160,7 +168,7 @@ static int event(void *state, struct json_object *ev)
 		end_case(s, c);
 	else if (!strcmp(name, "case_begin"))
 		start_case(s, ev);
-	return ferror(s->f.out) ? -EIO : 0;
+	return s->err;
 }
 
 /* A run that was cut short, or in which nothing ran, has no case that says so. */
@@ -191,7 +199,7 @@ static int end(void *state)
 	put_text(s->f.out, line);
 	put_run(s, report_get_obj(root, "run"), exit);
 	json_object_put(s->names);
-	return format_end(s, 0);
+	return format_end(s, s->err);
 }
 
 const struct report_ops report_lava = {

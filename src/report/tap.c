@@ -5,13 +5,13 @@
  * TODO, the protocol's word for a failure that is expected; a broken "should"
  * is ok with its finding below. A run that was cut short bails out.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <string.h>
 
 #include "formats.h"
 #include "get.h"
+#include "outfile.h"
 #include "words.h"
 
 #define EVIDENCE_SHOWN 60
@@ -110,7 +110,6 @@ static void write_case(struct state *s, struct json_object *c)
 	fputc('\n', s->f.out);
 	if (!is_skip && (strcmp(verdict, "pass") || report_get_obj(c, "fixed")))
 		block(s->f.out, c);
-	fflush(s->f.out);
 }
 
 static int begin(FILE *out, int verbose, bool color, void **state)
@@ -165,7 +164,7 @@ static int event(void *state, struct json_object *ev)
 	}
 	if (c)
 		write_case(s, c);
-	return ferror(s->f.out) ? -EIO : 0;
+	return c ? outfile_flush(s->f.out) : 0;
 }
 
 static void plan(const struct state *s)

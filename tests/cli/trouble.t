@@ -11,6 +11,9 @@ $ nvmetest run init.walk -t sim: -o json=a -o html=./a
 $ nvmetest run init.walk -t sim: -o json=/dev/full
 = 3
 ! /dev/full: No space left on device$
+# every format tells why
+$ for f in events html human junit lava ocp tap; do nvmetest run init.walk -t sim: -o $f=/dev/full 2>&1 >out; done | grep -c '/dev/full: No space left on device$'
+> 7
 
 # one line, not two
 $ nvmetest run init.walk -t sim: 2>&1 >/dev/full | wc -l
