@@ -60,6 +60,8 @@ struct human {
 void human_paint(struct human *s, const char *verdict, const char *text);
 /* @head, then @text wrapped at 80 columns with its lines below each other. */
 void human_paragraph(struct human *s, const char *head, const char *text);
+/* The same, the head a verdict in its colour. */
+void human_verdict(struct human *s, const char *verdict, const char *text);
 /* The same in one line however long: to be copied. */
 void human_line(struct human *s, const char *head, const char *text);
 /* The same in one row: what does not fit is cut. */

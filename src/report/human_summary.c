@@ -254,8 +254,7 @@ static void show_tail(struct human *s)
 	show_events(s);
 	words_verdict(root, report_doc_totals(s->f.doc), report_doc_exit(s->f.doc), &verdict, text,
 		      sizeof(text));
-	human_paint(s, verdict, verdict);
-	human_paragraph(s, " ", text);
+	human_verdict(s, verdict, text);
 	if (s->verbose > REPORT_QUIET)
 		show_next(s);
 }

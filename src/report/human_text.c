@@ -30,15 +30,15 @@ static size_t columns(const char *text, size_t bytes)
 	return n;
 }
 
-void human_paragraph(struct human *s, const char *head, const char *text)
+/* @text behind a head of @indent columns that is there already. */
+static void flow(struct human *s, size_t indent, const char *text)
 {
-	size_t indent = columns(head, strlen(head)), at = indent, len = strlen(text) + 1;
+	size_t at = indent, len = strlen(text) + 1;
 	char *clean = malloc(len), *p = clean;
 
 	if (!clean)
 		return;
 	words_clean(text, clean, len);
-	fputs(head, s->f.out);
 	while (*p) {
 		size_t n = strcspn(p, " "), wide = columns(p, n);
 
@@ -56,6 +56,19 @@ void human_paragraph(struct human *s, const char *head, const char *text)
 	}
 	fputc('\n', s->f.out);
 	free(clean);
+}
+
+void human_paragraph(struct human *s, const char *head, const char *text)
+{
+	fputs(head, s->f.out);
+	flow(s, columns(head, strlen(head)), text);
+}
+
+void human_verdict(struct human *s, const char *verdict, const char *text)
+{
+	human_paint(s, verdict, verdict);
+	fputc(' ', s->f.out);
+	flow(s, strlen(verdict) + 1, text);
 }
 
 void human_line(struct human *s, const char *head, const char *text)
