@@ -13,6 +13,7 @@
 
 #include "cmd.h"
 #include "report/fleet.h"
+#include "report/get.h"
 #include "report/load.h"
 #include "report_cmd.h"
 
@@ -43,26 +44,6 @@ static int write_html(FILE *out, void *what, bool color)
 	return fleet_write_html(out, ((const struct merged *)what)->fleet);
 }
 
-/* @count: of the reports in a directory, where a merged one lies beside those that made it. */
-static int add_file(struct fleet *f, const char *path, size_t *count)
-{
-	struct json_object *root;
-	struct nt_err err = { 0 };
-	int rc = report_load_brief(path, &root, &err);
-
-	if (count && rc == -EMLINK)
-		return 0;
-	if (count)
-		++*count;
-	if (rc) {
-		cmd_error("report merge: %s", err.text);
-		return fleet_add_unreadable(f, path, err.text);
-	}
-	rc = fleet_add(f, path, NULL, root);
-	json_object_put(root);
-	return rc;
-}
-
 static bool has_ending(const char *name, const char *ending)
 {
 	size_t n = strlen(name), e = strlen(ending);
@@ -70,49 +51,105 @@ static bool has_ending(const char *name, const char *ending)
 	return n > e && !strcmp(name + n - e, ending);
 }
 
-static int is_report_name(const struct dirent *d)
+static bool is_events_name(const char *name)
 {
-	return d->d_name[0] != '.' &&
-	       (has_ending(d->d_name, ".json") || has_ending(d->d_name, ".jsonl"));
+	return has_ending(name, ".jsonl");
 }
 
-static int add_nothing(struct fleet *f, const char *path, const char *why)
+static int add_file(struct fleet *f, const char *path, struct json_object *root)
 {
-	cmd_error("report merge: %s: %s", path, why);
+	int rc = fleet_add(f, path, NULL, root);
+
+	json_object_put(root);
+	return rc;
+}
+
+static int add_unreadable(struct fleet *f, const char *path, const char *why)
+{
+	cmd_error("report merge: %s", why);
 	return fleet_add_unreadable(f, path, why);
+}
+
+static int is_report_name(const struct dirent *d)
+{
+	return d->d_name[0] != '.' && (has_ending(d->d_name, ".json") || is_events_name(d->d_name));
+}
+
+static int events_last(const struct dirent **a, const struct dirent **b)
+{
+	bool is_a = is_events_name((*a)->d_name), is_b = is_events_name((*b)->d_name);
+
+	return is_a != is_b ? is_a - is_b : alphasort(a, b);
+}
+
+/*
+ * A file of a directory. Beside the reports of a run of several devices lies the merged one,
+ * which they are; beside a report its events, which tell the same: @runs has the runs whose
+ * reports were seen, and is NULL where no events follow. *count: what was not left out.
+ */
+static int add_entry(struct fleet *f, const char *path, struct json_object *runs, size_t *count)
+{
+	struct json_object *root;
+	struct nt_err err = { 0 };
+	int rc = report_load_brief(path, &root, &err);
+	const char *id = rc ? "" : report_get_str(report_get_obj(root, "run"), "id");
+
+	if (rc == -EMLINK)
+		return 0;
+	if (runs && *id && is_events_name(path) && json_object_object_get_ex(runs, id, NULL)) {
+		json_object_put(root);
+		return 0;
+	}
+	++*count;
+	if (rc)
+		return add_unreadable(f, path, err.text);
+	if (runs && *id && !is_events_name(path))
+		json_object_object_add(runs, id, NULL);
+	return add_file(f, path, root);
 }
 
 static int add_directory(struct fleet *f, const char *path)
 {
-	struct dirent **v;
-	int n = scandir(path, &v, is_report_name, alphasort), rc = 0;
 	const char *slash = has_ending(path, "/") ? "" : "/";
+	struct json_object *runs = NULL;
+	struct dirent **v;
+	int n = scandir(path, &v, is_report_name, events_last), rc = 0;
+	char why[512], *file;
 	size_t count = 0;
-	char *file;
 
-	if (n < 0)
-		return add_nothing(f, path, strerror(errno));
+	if (n < 0) {
+		snprintf(why, sizeof(why), "%s: %s", path, strerror(errno));
+		return add_unreadable(f, path, why);
+	}
+	if (n && is_events_name(v[n - 1]->d_name))
+		runs = json_object_new_object();
 	for (int i = 0; i < n; i++) {
 		if (!rc) {
 			rc = asprintf(&file, "%s%s%s", path, slash, v[i]->d_name) < 0 ? -ENOMEM : 0;
 			if (!rc) {
-				rc = add_file(f, file, &count);
+				rc = add_entry(f, file, runs, &count);
 				free(file);
 			}
 		}
 		free(v[i]);
 	}
 	free(v);
-	return rc || count ? rc : add_nothing(f, path, "no report in it (*.json, *.jsonl)");
+	json_object_put(runs);
+	snprintf(why, sizeof(why), "%s: no report in it (*.json, *.jsonl)", path);
+	return rc || count ? rc : add_unreadable(f, path, why);
 }
 
 static int add(struct fleet *f, const char *path)
 {
+	struct json_object *root;
+	struct nt_err err = { 0 };
 	struct stat st;
 
 	if (strcmp(path, "-") && !stat(path, &st) && S_ISDIR(st.st_mode))
 		return add_directory(f, path);
-	return add_file(f, path, NULL);
+	if (report_load_brief(path, &root, &err))
+		return add_unreadable(f, path, err.text);
+	return add_file(f, path, root);
 }
 
 int cmd_report_merge(const struct cmd_args *a)

@@ -84,7 +84,7 @@ $ nvmetest report merge fleet/m0.json again.json --fail-on flaky
 ~ is not always judged alike: same device, firmware, tool and seed, 2 runs, pass warn
 # a directory that a run of several devices has filled: the merged report counts for nothing
 $ mkdir many empty
-$ nvmetest run identify.ctrl -t sim: -t sim:dstrd=1 -o json=many/r.json -o html=many/r.html
+$ nvmetest run identify.ctrl -t sim: -t sim:dstrd=1 -o json=many/r.json -o html=many/r.html --events many/e.jsonl
 $ nvmetest report merge many/
 ~ many/r.sim.json$
 ~ ^2 reports, 0 not well
