@@ -164,10 +164,10 @@ static void short_ones(void)
 static void no_collisions(void)
 {
 	struct secrets *s = begin();
-	char text[3];
 
 	for (int i = 0; i < 100; i++) {
-		snprintf(text, sizeof(text), "%02d", i);
+		const char text[2] = { (char)('0' + i / 10), (char)('0' + i % 10) };
+
 		secrets_add_text(s, SECRET_SN, text, 2);
 	}
 	seal(s);
