@@ -58,6 +58,7 @@ _nvmetest()
 	diag:--lid) words="" ;;
 	diag:--length) words="" ;;
 	diag:--from) words="" ;;
+	diag:--compare) words="" ;;
 	diag:--redact) words="none ids strict" ;;
 	diag:--salt-file) words="" ;;
 	diag:--plugin) words="" ;;
@@ -132,7 +133,7 @@ _nvmetest()
 		bind:*) words="" ;;
 		devices:-*) words=" --output --verbose --slurm --sysroot --color --help" ;;
 		devices:*) words="" ;;
-		diag:-*) words=" --target --output --all --quick --deep --nagios --verbose --lid --length --from --redact --salt-file --raw --plugin --sysroot --color --help" ;;
+		diag:-*) words=" --target --output --all --quick --deep --nagios --verbose --lid --length --from --compare --redact --salt-file --raw --plugin --sysroot --color --help" ;;
 		diag:*) words="bundle doctor features identify logs pcie regs selftest smart" ;;
 		explain:-*) words=" --color --help" ;;
 		explain:*) words="$(nvmetest metadata --values=cases 2>/dev/null)" ;;

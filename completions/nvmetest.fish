@@ -65,6 +65,7 @@ complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l verbose -s v -d 'o
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l lid -r -d 'of logs: this page, by number or name (0xc0, smart)'
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l length -r -d 'of logs --lid: how much of it'
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l from -r -d 'read a bundle, not a drive; with -t one of its drives'
+complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l compare -r -d 'of doctor: what became of the drives between two bundles'
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l redact -r -a 'none ids strict ' -d 'of bundle: what is hidden (ids)'
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l salt-file -r -d 'of bundle: what names are made of; it is made when not there'
 complete -c nvmetest -n '__fish_seen_subcommand_from diag' -l raw -d 'the bytes, too; =FILE: only those of the page, into a file or -'

@@ -34,6 +34,8 @@ const struct cmd_option cmd_diag_options[] = {
 	{ "lid", 0, "N", "of logs: this page, by number or name (0xc0, smart)", NULL },
 	{ "length", 0, "BYTES", "of logs --lid: how much of it", NULL },
 	{ "from", 0, "BUNDLE", "read a bundle, not a drive; with -t one of its drives", "@files" },
+	{ "compare", 0, "OLD NEW", "of doctor: what became of the drives between two bundles",
+	  "@files" },
 	{ "redact", 0, "WHAT", "of bundle: what is hidden (ids)", "none ids strict" },
 	{ "salt-file", 0, "FILE", "of bundle: what names are made of; it is made when not there",
 	  "@files" },
@@ -49,7 +51,8 @@ const struct diag_verb diag_verbs[] = {
 	  " all quick deep from redact salt-file plugin ", DIAG_TAKES_ALL, 0, cmd_diag_bundle, NULL,
 	  NULL },
 	{ "doctor", "is the drive well, why, and what to do",
-	  " all quick deep from nagios verbose ", DIAG_TAKES_ALL, 0, cmd_diag_doctor, NULL, NULL },
+	  " all quick deep from compare nagios verbose ", DIAG_TAKES_ALL, 0, cmd_diag_doctor, NULL,
+	  NULL },
 	{ "features", "what is set: current, default and saved values", " from raw ",
 	  DIAG_NEEDS_TARGET, DIAG_GET_IDENTIFY | DIAG_GET_FEATURES, cmd_diag_features,
 	  cmd_diag_readout_check, NULL },
@@ -108,7 +111,8 @@ static int check_options(const struct cmd_args *a, const struct diag_verb *v)
 			return cmd_usage("diag %s: has no option --%s", v->name,
 					 a->values[i].option->name);
 	}
-	if (a->word_count > 1)
+	/* the second bundle of --compare OLD NEW */
+	if (a->word_count > 1 && !cmd_has(a, "compare"))
 		return cmd_usage("diag %s: what is \"%s\"?", v->name, a->words[1]);
 	return 0;
 }

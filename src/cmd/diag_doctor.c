@@ -134,8 +134,11 @@ int cmd_diag_doctor(struct diag_ask *ask)
 	struct doctor d = { 0 };
 	struct wish w;
 	bool is_all = false;
-	int status = parse(ask->a, &w);
+	int status;
 
+	if (cmd_has(ask->a, "compare"))
+		return doctor_compare(ask->a);
+	status = parse(ask->a, &w);
 	if (!status)
 		status = doctor_check(ask->a);
 	if (status)

@@ -58,6 +58,9 @@ enum doctor_depth doctor_depth(const struct cmd_args *a);
  */
 int doctor_take(struct doctor *d, const struct cmd_args *a, enum doctor_depth depth, bool *ret_all);
 
+/* doctor_compare.c: --compare OLD NEW. An exit status. */
+int doctor_compare(const struct cmd_args *a);
+
 struct doctor_view {
 	bool color, verbose;
 };

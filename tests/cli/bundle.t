@@ -112,13 +112,44 @@ $ tar cf dots.tar -C u . ; nvmetest diag doctor --from dots.tar
 = 3
 ! no plain file
 
+# what became of it
+$ mkdir v && cd v && nvmetest diag bundle -t sim:ver=2.0 --salt-file ../salt -o old.tar >/dev/null && nvmetest diag bundle -t sim:ver=2.0,kelvin=345,media-errors=5 --salt-file ../salt -o new.tar >/dev/null
+
+$ cd v && nvmetest diag doctor --compare old.tar new.tar
+= 1
+~ ^drive-0: nvmetest controller model, serial sn:[0-9a-f]{16}, .* between them$
+~ ^  verdict: healthy -> .*temperature
+~ ^  worse:  temperature: ok -> warn: hotter than it should be in operation$
+~ ^  media and data integrity errors +0 +5 +-
+~ ^  [0-9]+ counters are as they were$
+!-
+
+$ cd v && nvmetest diag doctor --compare new.tar old.tar
+~ ^  better: temperature: warn -> ok
+~ ^  media and data integrity errors +5 +0 .*less than before$
+
+$ cd v && nvmetest diag doctor --compare old.tar old.tar
+~ ^  verdict: healthy -> healthy$
+
+$ cd v && nvmetest diag bundle --from new.tar -o other.tar >/dev/null; nvmetest diag doctor --compare old.tar other.tar
+= 1
+~ another drive, or names of another salt
+
+$ nvmetest diag doctor --compare a.tar.gz
+= 2
+! --compare: name two bundles, the old one first
+
+$ nvmetest diag doctor --compare a.tar.gz a.tar.gz --all
+= 2
+! --compare OLD NEW goes without --all
+
 # the page needs nothing from anywhere
 $ tar xOzf a.tar.gz report.html | grep -ciE 'src=|href="[^#]|@import|url\('
 = 1
 > 0
 
 ? python3 -c 'import jsonschema'
-$ for f in a.tar.gz s.tar; do tar xOf $f manifest.json >m-$f.json; done; tar xOzf a.tar.gz verdict.json >v.json; V=$TOP/tests/report/validate.py; python3 $V $TOP/schema/bundle.schema.json m-*.json && python3 $V $TOP/schema/doctor.schema.json v.json && for f in $(tar tzf a.tar.gz | grep /decoded/ | grep -v pcie); do tar xOzf a.tar.gz $f >r.json; python3 $V $TOP/schema/readout.schema.json r.json || echo $f; done
+$ for f in a.tar.gz s.tar; do tar xOf $f manifest.json >m-$f.json; done; tar xOzf a.tar.gz verdict.json >v.json; V=$TOP/tests/report/validate.py; python3 $V $TOP/schema/bundle.schema.json m-*.json && { nvmetest diag doctor --compare v/old.tar v/new.tar -o json >c.json; python3 $V $TOP/schema/compare.schema.json c.json; } && python3 $V $TOP/schema/doctor.schema.json v.json && for f in $(tar tzf a.tar.gz | grep /decoded/ | grep -v pcie); do tar xOzf a.tar.gz $f >r.json; python3 $V $TOP/schema/readout.schema.json r.json || echo $f; done
 -
 !-
 

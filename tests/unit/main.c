@@ -67,6 +67,7 @@ int main(void)
 		{ "clock", NULL, NULL, NULL, NULL, test_clock },
 		{ "diag: bundle", NULL, NULL, NULL, NULL, test_diag_bundle },
 		{ "diag: collect", NULL, NULL, NULL, NULL, test_diag_collect },
+		{ "diag: compare", NULL, NULL, NULL, NULL, test_diag_compare },
 		{ "diag: doctor", NULL, NULL, NULL, NULL, test_diag_doctor },
 		{ "diag: kmsg", NULL, NULL, NULL, NULL, test_diag_kmsg },
 		{ "diag: known bad", NULL, NULL, NULL, NULL, test_diag_known_bad },
