@@ -13,6 +13,8 @@
 #include "engine/engine.h"
 #include "util/near.h"
 
+#define SAME_SHOWN 3 /* mistakes in a row that say the same */
+
 int cmd_usage(const char *fmt, ...)
 {
 	va_list ap;
@@ -296,27 +298,44 @@ int cmd_wants_json(const struct cmd_args *a, bool *ret)
 }
 
 /* Two lines under the place: the text of the line, and a caret at the column. */
+static void print_plan_error(const struct plan_error *e)
+{
+	/* Words of the command line have no place but themselves. */
+	if (e->file && !strcmp(e->file, "command line")) {
+		fprintf(stderr, "nvmetest: %s\n", e->text);
+		return;
+	}
+	if (e->file && e->line)
+		fprintf(stderr, "%s:%u:%u: %s\n", e->file, e->line, e->column, e->text);
+	else if (e->file)
+		fprintf(stderr, "%s: %s\n", e->file, e->text);
+	else
+		fprintf(stderr, "nvmetest: %s\n", e->text);
+	if (!e->line || !e->line_text || !*e->line_text)
+		return;
+	fprintf(stderr, "  %s\n  ", e->line_text);
+	for (unsigned int c = 1; c < e->column && c <= strlen(e->line_text); c++)
+		fputc(e->line_text[c - 1] == '\t' ? '\t' : ' ', stderr);
+	fputs("^\n", stderr);
+}
+
+/* Whether one mistake is made again: every entry of a fresh list of deviations lacks its reason. */
+static bool is_same_mistake(const struct plan_error *a, const struct plan_error *b)
+{
+	return a->file && b->file && a->line && b->line && !strcmp(a->file, b->file) &&
+	       !strcmp(a->text, b->text);
+}
+
 void cmd_print_plan_errors(const struct plan_errors *errs)
 {
-	for (size_t i = 0; i < errs->n; i++) {
-		const struct plan_error *e = &errs->v[i];
+	size_t same = 1;
 
-		/* Words of the command line have no place but themselves. */
-		if (e->file && !strcmp(e->file, "command line")) {
-			fprintf(stderr, "nvmetest: %s\n", e->text);
-			continue;
-		}
-		if (e->file && e->line)
-			fprintf(stderr, "%s:%u:%u: %s\n", e->file, e->line, e->column, e->text);
-		else if (e->file)
-			fprintf(stderr, "%s: %s\n", e->file, e->text);
-		else
-			fprintf(stderr, "nvmetest: %s\n", e->text);
-		if (!e->line || !e->line_text || !*e->line_text)
-			continue;
-		fprintf(stderr, "  %s\n  ", e->line_text);
-		for (unsigned int c = 1; c < e->column && c <= strlen(e->line_text); c++)
-			fputc(e->line_text[c - 1] == '\t' ? '\t' : ' ', stderr);
-		fputs("^\n", stderr);
+	for (size_t i = 0; i < errs->n; i++) {
+		same = i && is_same_mistake(&errs->v[i - 1], &errs->v[i]) ? same + 1 : 1;
+		if (same <= SAME_SHOWN)
+			print_plan_error(&errs->v[i]);
+		else if (i + 1 == errs->n || !is_same_mistake(&errs->v[i], &errs->v[i + 1]))
+			fprintf(stderr, "%s: the same %zu times more, up to line %u\n",
+				errs->v[i].file, same - SAME_SHOWN, errs->v[i].line);
 	}
 }
