@@ -358,6 +358,24 @@ void words_account(struct json_object *c, size_t evidence_max,
 	}
 }
 
+/* A register that is polled says the same again and again: in one line. */
+static size_t fold_reads(struct words_line *v, size_t n)
+{
+	size_t kept = 0, times;
+
+	for (size_t i = 0; i < n; i += times) {
+		for (times = 1; i + times < n && !strcmp(v[i].verb, "read") &&
+				!strcmp(v[i + times].verb, "read") &&
+				!strcmp(v[i + times].text, v[i].text);)
+			times++;
+		v[kept] = v[i];
+		if (times > 1)
+			words_add(v[kept].text, sizeof(v[kept].text), ", %zu times", times);
+		kept++;
+	}
+	return kept;
+}
+
 size_t words_evidence(struct json_object *c, struct words_line **ret_lines)
 {
 	struct json_object *e = report_get_obj(c, "evidence");
@@ -385,5 +403,5 @@ size_t words_evidence(struct json_object *c, struct words_line **ret_lines)
 			line_answer(cmd, is_alone, &v[n++]);
 	}
 	sort_lines(v, n);
-	return n;
+	return fold_reads(v, n);
 }

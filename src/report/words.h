@@ -26,7 +26,8 @@ struct words_line {
 };
 
 /*
- * Evidence of a case (commands, registers, doorbells merged by time). Returns
+ * Evidence of a case (commands, registers, doorbells merged by time), reads that
+ * say the same in a row as one. Returns
  * the number of lines in *ret_lines, which the caller frees; 0 when there are none.
  */
 size_t words_evidence(struct json_object *c, struct words_line **ret_lines);

@@ -61,3 +61,9 @@ $ nvmetest report show "it's here.json" | grep -c '^  it alone'
 $ nvmetest report show "it's here.json"
 = 1
 ~ ^  if it is argued nvmetest report known --from 'it'\\''s here.json' -o known.yaml$
+
+# a register that is polled takes no room from what was sent
+$ nvmetest run queue.arbitration.serves-everybody -t sim:defect=cq-phase-stuck
+= 1
+~ ^  sent     read to SQ
+~ ^  read     vs \(bar0\+8h\) is 0x10400, [0-9]+ times$
