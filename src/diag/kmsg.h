@@ -52,7 +52,8 @@ enum diag_kmsg_kind {
 	DIAG_KMSG_LINK_RETRAIN, /* forced to train again, slower */
 	DIAG_KMSG_IOMMU_FAULT,	/* access to memory that is not mapped for it */
 	/* What the drive claims is wrong or has to be worked around. */
-	DIAG_KMSG_BAD_ID, /* identifiers are not unique */
+	DIAG_KMSG_BAD_ID,     /* identifiers are not unique */
+	DIAG_KMSG_IGNORED_ID, /* Linux knows that and uses none of them */
 	DIAG_KMSG_BAD_SUBNQN,
 	DIAG_KMSG_BAD_CRTO,
 	DIAG_KMSG_BAD_COMPLETION, /* a completion that belongs to no command */

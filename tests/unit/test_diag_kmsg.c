@@ -43,7 +43,7 @@ static const struct sample samples[] = {
 	  "pcie_aspm=off\" and report a bug",
 	  DIAG_KMSG_POWER_HINT, "nvme0", 0 },
 	{ "Jan 29 16:19:28 argon kernel: nvme nvme0: Ignoring bogus Namespace Identifiers",
-	  DIAG_KMSG_BAD_ID, "nvme0", 0 },
+	  DIAG_KMSG_IGNORED_ID, "nvme0", 0 },
 	{ "Jan 29 17:09:49 argon kernel: nvme0n1: I/O Cmd(0x2) @ LBA 32545872, 8 blocks, I/O Error "
 	  "(sct 0x3 / sc 0x71) ",
 	  DIAG_KMSG_CANCELLED, "nvme0n1", DIAG_KMSG_HAS_STATUS | DIAG_KMSG_HAS_LBA },

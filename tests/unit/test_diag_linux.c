@@ -157,6 +157,7 @@ static void test_troubles(void)
 		  "live",
 		  { DIAG_KMSG_DOWN, DIAG_KMSG_POWER_HINT },
 		  0 },
+		{ "ignored-ids", DIAG_PCIE_LIMIT_NONE, "live", { DIAG_KMSG_IGNORED_ID }, 0 },
 		{ "hmb-small", DIAG_PCIE_LIMIT_NONE, "live", { DIAG_KMSG_HMB }, 0 },
 		{ "media-errors",
 		  DIAG_PCIE_LIMIT_NONE,
