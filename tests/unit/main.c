@@ -69,6 +69,7 @@ int main(void)
 		{ "diag: collect", NULL, NULL, NULL, NULL, test_diag_collect },
 		{ "diag: compare", NULL, NULL, NULL, NULL, test_diag_compare },
 		{ "diag: doctor", NULL, NULL, NULL, NULL, test_diag_doctor },
+		{ "diag: levels", NULL, NULL, NULL, NULL, test_diag_levels },
 		{ "diag: kmsg", NULL, NULL, NULL, NULL, test_diag_kmsg },
 		{ "diag: known bad", NULL, NULL, NULL, NULL, test_diag_known_bad },
 		{ "diag: linux", NULL, NULL, NULL, NULL, test_diag_linux },

@@ -37,6 +37,7 @@ extern CU_TestInfo test_diag_bundle[];
 extern CU_TestInfo test_diag_collect[];
 extern CU_TestInfo test_diag_compare[];
 extern CU_TestInfo test_diag_doctor[];
+extern CU_TestInfo test_diag_levels[];
 extern CU_TestInfo test_diag_kmsg[];
 extern CU_TestInfo test_diag_known_bad[];
 extern CU_TestInfo test_diag_linux[];
