@@ -272,6 +272,9 @@ install: $(BUILD)/nvmetest ## DESTDIR=, PREFIX=
 	install -m 644 contrib/slurm/README.md $(DESTDIR)$(datadir)/slurm
 	install -d $(DESTDIR)$(datadir)/ci
 	install -m 644 $(wildcard contrib/ci/*) $(DESTDIR)$(datadir)/ci
+	install -d $(DESTDIR)$(datadir)/systemd
+	install -m 644 contrib/systemd/nvmetest-doctor.timer $(DESTDIR)$(datadir)/systemd
+	sed 's,/usr/bin/nvmetest,$(PREFIX)/bin/nvmetest,' contrib/systemd/nvmetest-doctor.service >$(DESTDIR)$(datadir)/systemd/nvmetest-doctor.service
 	install -d $(DESTDIR)$(PREFIX)/include/nvmetest
 	install -m 644 $(wildcard src/include/nvmetest/*.h) $(DESTDIR)$(PREFIX)/include/nvmetest
 
