@@ -164,7 +164,6 @@ static void short_ones(void)
 static void no_collisions(void)
 {
 	struct secrets *s = begin();
-	char text[16];
 
 	for (int i = 0; i < 100; i++) {
 		const char text[2] = { (char)('0' + i / 10), (char)('0' + i % 10) };
