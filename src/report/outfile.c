@@ -31,15 +31,10 @@ static int open_temp(struct outfile *o, struct nt_err *err)
 	return o->f ? 0 : nt_err_set(err, -ENOMEM, "out of memory");
 }
 
-int outfile_open(struct outfile *o, const char *path, bool in_place, struct nt_err *err)
+static int open_path(struct outfile *o, const char *path, bool in_place, struct nt_err *err)
 {
 	struct stat st;
 
-	memset(o, 0, sizeof(*o));
-	if (!path) {
-		o->f = stdout;
-		return 0;
-	}
 	if (stat(path, &st) == 0) {
 		if (S_ISDIR(st.st_mode))
 			return nt_err_set(err, -EINVAL, "'%s' is a directory", path);
@@ -52,6 +47,20 @@ int outfile_open(struct outfile *o, const char *path, bool in_place, struct nt_e
 		return open_temp(o, err);
 	o->f = fopen(path, "we");
 	return o->f ? 0 : nt_err_set(err, -EINVAL, "cannot create '%s': %s", path, strerror(errno));
+}
+
+int outfile_open(struct outfile *o, const char *path, bool in_place, struct nt_err *err)
+{
+	int rc = 0;
+
+	memset(o, 0, sizeof(*o));
+	if (path)
+		rc = open_path(o, path, in_place, err);
+	else
+		o->f = stdout;
+	if (rc)
+		outfile_drop(o);
+	return rc;
 }
 
 int outfile_flush(FILE *f)

@@ -17,7 +17,7 @@ struct outfile {
 	char *temp; /* NULL: written in place */
 };
 
-/* @path NULL: standard output. -EINVAL with a text that names the file. */
+/* @path NULL: standard output. -EINVAL with a text that names the file; nothing is left to drop. */
 int outfile_open(struct outfile *o, const char *path, bool in_place, struct nt_err *err);
 /* What was written is out of the process: 0, or -errno of the first write that failed. */
 int outfile_flush(FILE *f);
