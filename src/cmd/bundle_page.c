@@ -100,11 +100,15 @@ static void write_conformance(FILE *out, const struct diag_conformance *c)
 	fputs("</ul>\n", out);
 }
 
-static void write_verdict(FILE *out, const struct diag_verdict *v)
+/* @is_only: it is what the page is about, else one of many. */
+static void write_verdict(FILE *out, const struct diag_verdict *v, bool is_only)
 {
-	fprintf(out, "<div class=\"verdict %s\"><h2 style=\"margin:0\">", class_of(v->level));
+	if (!is_only)
+		page_wrapped(out, "<h2>", v->address, "</h2>\n");
+	fprintf(out, "<div class=\"verdict %s\"><%s>", class_of(v->level), is_only ? "h1" : "b");
 	page_text(out, v->headline);
-	page_wrapped(out, "</h2><p>", v->next, "</p></div>\n<dl>");
+	fprintf(out, "</%s>", is_only ? "h1" : "b");
+	page_wrapped(out, "<p>", v->next, "</p></div>\n<dl>");
 	page_fact(out, "Model", v->model);
 	page_fact(out, "Serial number", v->serial);
 	page_fact(out, "Firmware", v->firmware);
@@ -159,8 +163,8 @@ static int write_readout(void *arg, const char *name, struct json_object *doc)
 		const char *name, *title;
 	} titles[] = { { "smart", "Health" },	   { "selftest", "Self-tests" },
 		       { "identify", "Identify" }, { "features", "Features" },
-		       { "regs", "Registers" },	   { "log-01", NULL },
-		       { "log-02", NULL },	   { "log-06", NULL } };
+		       { "regs", "Registers" },	   { "log-02", NULL },
+		       { "log-06", NULL } };
 	struct json_object *first = report_get_at(doc, "sections", 0);
 	const char *title = report_get_str(first, "title");
 	FILE *out = arg;
@@ -181,12 +185,12 @@ static int write_readout(void *arg, const char *name, struct json_object *doc)
 
 /* --------------------------------------------------------------------------- page */
 
-static int write_drive(FILE *out, const struct doctor_drive *d, size_t i)
+static int write_drive(FILE *out, const struct doctor_drive *d, size_t i, bool is_only)
 {
 	struct diag_pcie p;
 
 	fprintf(out, "<section id=\"drive-%zu\">\n", i);
-	write_verdict(out, d->v);
+	write_verdict(out, d->v, is_only);
 	fputs("<h3>Findings</h3>\n", out);
 	write_findings(out, d->v);
 	write_conformance(out, &d->v->conformance);
@@ -245,7 +249,7 @@ int bundle_page(FILE *out, const struct doctor *d, const char *redaction)
 	if (d->fleet)
 		write_overview(out, d);
 	for (size_t i = 0; i < d->n && !rc; i++)
-		rc = write_drive(out, &d->drives[i], i);
+		rc = write_drive(out, &d->drives[i], i, !d->fleet);
 	write_foot(out, redaction);
 	return page_end(out) ? -EIO : rc;
 }

@@ -243,37 +243,46 @@ static bool ends(const char *name, const char *tail)
 	return len >= n && !strcmp(name + len - n, tail);
 }
 
+static int save(const struct maker *m, const char *path, long *ret_len, struct nt_err *err)
+{
+	const bool is_gzip = ends(path, ".gz") || ends(path, ".tgz");
+	struct outfile out;
+	int rc = outfile_open(&out, strcmp(path, "-") ? path : NULL, false, err);
+
+	if (!rc)
+		rc = bundle_write(m->files, bundle_taken(&m->b), is_gzip, out.f, err);
+	if (!rc)
+		*ret_len = ftell(out.f);
+	if (!rc)
+		rc = outfile_close(&out);
+	outfile_drop(&out);
+	return rc;
+}
+
 static int write_out(const struct maker *m)
 {
 	const char *path = cmd_value(m->a, "output");
-	const bool is_stdout = path && !strcmp(path, "-");
 	struct nt_err err = { 0 };
-	struct outfile out;
 	char name[80];
+	FILE *told;
 	long len = 0;
 	int rc;
 
 	name_file(m, name);
 	path = path ? path : name;
-	if (outfile_open(&out, is_stdout ? NULL : path, false, &err))
-		return cmd_error("diag bundle: %s", err.text);
-	rc = bundle_write(m->files, bundle_taken(&m->b), ends(path, ".gz") || ends(path, ".tgz"),
-			  out.f, &err);
-	if (!rc)
-		len = ftell(out.f);
-	if (!rc)
-		rc = outfile_close(&out);
-	outfile_drop(&out);
+	told = strcmp(path, "-") ? stdout : stderr;
+	rc = save(m, path, &len, &err);
 	if (rc)
 		return cmd_error("diag bundle: cannot write %s: %s", path,
 				 *err.text ? err.text : strerror(-rc));
-	fprintf(is_stdout ? stderr : stdout, "%s: %zu files, %ld KiB, %zu drive%s\n", path,
-		m->files->n, (len + 1023) / 1024, m->d.n, m->d.n == 1 ? "" : "s");
+	fprintf(told, "%s: %zu files", path, m->files->n);
+	if (len > 0) /* a pipe does not tell */
+		fprintf(told, ", %ld KiB", (len + 1023) / 1024);
+	fprintf(told, ", %zu drive%s\n", m->d.n, m->d.n == 1 ? "" : "s");
 	if (m->mode == DIAG_REDACT_NONE)
-		fprintf(is_stdout ? stderr : stdout,
-			"nothing is hidden: serial numbers and names are in it\n");
+		fputs("nothing is hidden: serial numbers and names are in it\n", told);
 	else
-		fprintf(is_stdout ? stderr : stdout,
+		fprintf(told,
 			"%zu identifiers are hidden, in %zu places; searched again: none is left\n",
 			m->secrets->n, m->secrets->replaced);
 	return 0;

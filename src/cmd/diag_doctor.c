@@ -97,8 +97,10 @@ static int tell(const struct doctor *d, const struct wish *w)
 	struct nt_err err = { 0 };
 	int status = doctor_status(d), rc;
 
-	if (outfile_open(&out, w->file, false, &err))
+	if (outfile_open(&out, w->file, false, &err)) {
+		outfile_drop(&out);
 		return cmd_error("diag doctor: %s", err.text);
+	}
 	switch (w->format) {
 	case FORMAT_JSON:
 		doctor_print_json(out.f, d);
