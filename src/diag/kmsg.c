@@ -50,6 +50,32 @@ static bool is_of(const struct diag_kmsg_who *who, const char *text)
 	return any;
 }
 
+/*
+ * Names are given again: what was nvme1 when it died is not the drive that came up as nvme1 later.
+ * And a drive that Linux let go of has no name any more, but its lines have the one it had. Linux
+ * says at each start which name is which function's.
+ */
+static void follow_name(struct diag_kmsg_who *now, const struct diag_kmsg_who *who,
+			const char *words)
+{
+	char ctrl[sizeof(now->ctrl)], bdf[sizeof(now->bdf[0])];
+
+	if (!who->bdf_count ||
+	    sscanf(words, "nvme %15[a-z0-9]: pci function %12[0-9a-f:.]", ctrl, bdf) != 2)
+		return;
+	if (strcmp(bdf, who->bdf[who->bdf_count - 1]) != 0) {
+		if (!strcmp(ctrl, now->ctrl)) {
+			now->ctrl[0] = '\0';
+			now->ns_count = 0;
+		}
+		return;
+	}
+	if (*who->ctrl && strcmp(ctrl, who->ctrl) != 0)
+		return;
+	*now = *who;
+	snprintf(now->ctrl, sizeof(now->ctrl), "%s", ctrl);
+}
+
 /* ----------------------------------------------------------------------- logs */
 
 static void sum_up(struct diag_kmsg *k, size_t at)
@@ -90,18 +116,23 @@ int diag_kmsg_parse(struct diag_kmsg *ret, const char *text, size_t len,
 		    const struct diag_kmsg_who *who)
 {
 	struct diag_kmsg k = { 0 };
+	struct diag_kmsg_who now = { 0 };
 	struct diag_kmsg_event ev;
 	char buf[KMSG_LINE_LEN];
 	const char *end = text + len;
 	int rc = 0;
 
+	if (who)
+		now = *who;
 	while (!rc && text < end) {
 		const char *eol = memchr(text, '\n', (size_t)(end - text));
 		size_t n = (size_t)((eol ? eol : end) - text);
 		const char *words = kmsg_line_read(&ev, text, n, buf);
 
 		k.lines++;
-		if (ev.kind && (ev.is_host || !who || is_of(who, words)))
+		if (who)
+			follow_name(&now, who, words);
+		if (ev.kind && (ev.is_host || !who || is_of(&now, words)))
 			rc = add_event(&k, &ev);
 		text += n + 1;
 	}

@@ -222,6 +222,34 @@ static const char log_text[] =
 	"10.000000 nvme nvme0: I/O 1 QID 1 timeout, reset controller\n"
 	"no newline at the end";
 
+/* Names are given again, and a drive that Linux let go of has none. */
+static void test_name_is_given_again(void)
+{
+	static const char log_text[] =
+		"nvme nvme1: pci function 0000:02:00.0\n"
+		"nvme nvme1: Device not ready; aborting reset, CSTS=0x1\n"
+		"nvme nvme1: Removing after probe failure status: -19\n"
+		"nvme nvme1: pci function 0000:03:00.0\n"
+		"critical medium error, dev nvme1n1, sector 8 op 0x0:(READ) flags 0x0\n";
+	const struct diag_kmsg_who heir = { .ctrl = "nvme1",
+					    .bdf = { "0000:03:00.0" },
+					    .bdf_count = 1,
+					    .ns = { "nvme1n1" },
+					    .ns_count = 1 };
+	const struct diag_kmsg_who nameless = { .bdf = { "0000:02:00.0" }, .bdf_count = 1 };
+	struct diag_kmsg k;
+
+	CU_ASSERT_EQUAL_FATAL(diag_kmsg_parse(&k, log_text, strlen(log_text), &heir), 0);
+	CU_ASSERT_EQUAL(k.n, 1);
+	CU_ASSERT_EQUAL(k.sums[DIAG_KMSG_MEDIA].n, 1);
+	diag_kmsg_free(&k);
+	CU_ASSERT_EQUAL_FATAL(diag_kmsg_parse(&k, log_text, strlen(log_text), &nameless), 0);
+	CU_ASSERT_EQUAL(k.sums[DIAG_KMSG_NOT_READY].n, 1);
+	CU_ASSERT_EQUAL(k.sums[DIAG_KMSG_REMOVED].n + k.sums[DIAG_KMSG_PROBE].n, 1);
+	CU_ASSERT_EQUAL(k.sums[DIAG_KMSG_MEDIA].n, 0);
+	diag_kmsg_free(&k);
+}
+
 static void test_whose(void)
 {
 	/* Multipath: the disk of nvme0 is called nvme7n1. */
@@ -380,6 +408,7 @@ CU_TestInfo test_diag_kmsg[] = {
 	{ "lines of many kernels", test_samples },
 	{ "fields of a line", test_fields },
 	{ "whose a line is", test_whose },
+	{ "a name is given again", test_name_is_given_again },
 	{ "a log out of snapshots", test_from_snapshots },
 	{ "hostile lines", test_hostile },
 	{ "a flood is cut", test_limit },
