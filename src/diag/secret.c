@@ -171,7 +171,7 @@ int secrets_add_bytes(struct secrets *s, enum secret_kind kind, const void *byte
 
 int secrets_add_hex(struct secrets *s, enum secret_kind kind, const char *text)
 {
-	uint8_t bytes[32];
+	uint8_t bytes[32] = { 0 };
 	size_t n = 0;
 
 	for (; *text; text++) {
@@ -179,8 +179,6 @@ int secrets_add_hex(struct secrets *s, enum secret_kind kind, const char *text)
 			continue;
 		if (n == 2 * sizeof(bytes))
 			return 0;
-		if (!(n % 2))
-			bytes[n / 2] = 0;
 		bytes[n / 2] = (uint8_t)(bytes[n / 2] << 4 |
 					 (isdigit((unsigned char)*text) ? *text - '0'
 									: (*text | 32) - 'a' + 10));

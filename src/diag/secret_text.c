@@ -54,7 +54,7 @@ static int take_text(struct secrets *s, struct line *l, enum secret_kind kind, s
 	return secrets_add_text(s, kind, text, len);
 }
 
-/* Characters from here on that are in @set, or, for a NULL, printable and not in @stop. */
+/* Characters from here on that are in @set, or, where that is NULL, printable and not in @stop. */
 static size_t span(const struct line *l, const char *set, const char *stop)
 {
 	size_t n = l->at;
@@ -69,7 +69,7 @@ static size_t span(const struct line *l, const char *set, const char *stop)
 /* An address of either version, by what the C library takes for one. */
 static size_t ip_len(const struct line *l)
 {
-	size_t len = span(l, "0123456789abcdefABCDEF:.", NULL);
+	size_t len = span(l, "0123456789abcdefABCDEF:.", "");
 	char text[48];
 	uint8_t out[16];
 
