@@ -172,6 +172,11 @@ $ tar xOf t.tar | grep -acE 'evelyn|stor-17|acme|10\.1\.2\.3|0f0e0d0c'
 $ nvmetest diag doctor --from t.tar -o json >off.json; python3 -c 'import json; a,b=(json.load(open(n+".json")) for n in ("live","off")); f=lambda d: [(v["level"], v["headline"], [(x["id"], x["level"], x["subject"]) for x in v["findings"]]) for v in d["drives"]+[d["host"]]]; print(f(a)==f(b), a["status"]==b["status"])'
 > True True
 
+# over all hosts that there are: what is hidden changes no word of a verdict but names and the time
+$ unpack=$(dirname "$(readlink -f "$(command -v nvmetest)")")/tests/unpack; for f in $TOP/tests/diag/trees/*.tree; do t=$(basename $f .tree); mkdir -p trees/$t && d=$PWD/trees/$t && (cd $TOP && $unpack $t $d); nvmetest diag doctor --all --sysroot $d -o json >live.json; nvmetest diag bundle --all --sysroot $d -o tree.tar >/dev/null || echo $t; nvmetest diag doctor --from tree.tar -o json >off.json; diff live.json off.json | grep '^[<>]' | grep -vE '"(taken|serial)"'; done; test $(ls trees | wc -l) -gt 9 && echo all
+> all
+!-
+
 # the self-search: where something survives, nothing is written, and it is not named
 $ mkdir -p t/sys/module/nvme/parameters && echo 1 >t/sys/module/nvme/parameters/$(cat t/sys/class/nvme/nvme0/serial | tr -d ' '); rm -f t.tar; nvmetest diag bundle --all --sysroot t -o t.tar; echo $?; ls t.tar
 = 2
