@@ -225,7 +225,7 @@ static const char log_text[] =
 /* Names are given again, and a drive that Linux let go of has none. */
 static void test_name_is_given_again(void)
 {
-	static const char log_text[] =
+	static const char lines[] =
 		"nvme nvme1: pci function 0000:02:00.0\n"
 		"nvme nvme1: Device not ready; aborting reset, CSTS=0x1\n"
 		"nvme nvme1: Removing after probe failure status: -19\n"
@@ -239,11 +239,11 @@ static void test_name_is_given_again(void)
 	const struct diag_kmsg_who nameless = { .bdf = { "0000:02:00.0" }, .bdf_count = 1 };
 	struct diag_kmsg k;
 
-	CU_ASSERT_EQUAL_FATAL(diag_kmsg_parse(&k, log_text, strlen(log_text), &heir), 0);
+	CU_ASSERT_EQUAL_FATAL(diag_kmsg_parse(&k, lines, strlen(lines), &heir), 0);
 	CU_ASSERT_EQUAL(k.n, 1);
 	CU_ASSERT_EQUAL(k.sums[DIAG_KMSG_MEDIA].n, 1);
 	diag_kmsg_free(&k);
-	CU_ASSERT_EQUAL_FATAL(diag_kmsg_parse(&k, log_text, strlen(log_text), &nameless), 0);
+	CU_ASSERT_EQUAL_FATAL(diag_kmsg_parse(&k, lines, strlen(lines), &nameless), 0);
 	CU_ASSERT_EQUAL(k.sums[DIAG_KMSG_NOT_READY].n, 1);
 	CU_ASSERT_EQUAL(k.sums[DIAG_KMSG_REMOVED].n + k.sums[DIAG_KMSG_PROBE].n, 1);
 	CU_ASSERT_EQUAL(k.sums[DIAG_KMSG_MEDIA].n, 0);
