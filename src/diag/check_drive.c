@@ -74,6 +74,33 @@ void judge_power_cache(struct judge *j)
 	}
 }
 
+/* Linux waits so long for a shutdown when the drive asks for it, and no longer. */
+#define SHUTDOWN_US 60000000u
+
+void judge_power_shutdown(struct judge *j)
+{
+	uint64_t resume, entry;
+
+	if (!j->ctrl || j->ver < NT_VS(1, 2, 0))
+		return;
+	resume = JUDGE_CTRL(j, "rtd3r");
+	entry = JUDGE_CTRL(j, "rtd3e");
+	if (!resume && !entry) {
+		judge_ok(j, "not reported");
+		return;
+	}
+	if (entry > SHUTDOWN_US) {
+		judge_say(j, DIAG_INFO, DIAG_CERTAIN,
+			  "it takes longer to shut down than Linux waits: power may be cut too "
+			  "early");
+		judge_limit(j, NULL, "%u ms to shut down", SHUTDOWN_US / 1000);
+	} else {
+		judge_fine(j);
+	}
+	judge_value(j, "%" PRIu64 " ms to shut down, %" PRIu64 " ms to come back", entry / 1000,
+		    resume / 1000);
+}
+
 /* ------------------------------------------------------------ Host Memory Buffer */
 
 void judge_hmb_size(struct judge *j)

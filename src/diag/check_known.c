@@ -93,15 +93,22 @@ static bool has_symptoms(const struct judge *j)
 		j->kmsg->sums[DIAG_KMSG_POWER_STATE].n);
 }
 
+static const struct diag_known *find_power_row(const struct judge *j)
+{
+	const struct diag_known *rows[ROWS_MAX];
+	size_t n = find_rows(j, rows);
+
+	for (size_t i = 0; i < n; i++)
+		if (is_of_power(rows[i]))
+			return rows[i];
+	return NULL;
+}
+
 /* Linux knows most of them itself: without symptoms there is nothing to warn of. */
 void judge_kernel_apst(struct judge *j)
 {
-	const struct diag_known *rows[ROWS_MAX], *k = NULL;
-	size_t n = find_rows(j, rows);
+	const struct diag_known *k = find_power_row(j);
 
-	for (size_t i = 0; i < n && !k; i++)
-		if (is_of_power(rows[i]))
-			k = rows[i];
 	if (!k) {
 		if (*j->v->model)
 			judge_ok(j, "nothing is known of this model");
@@ -123,4 +130,32 @@ void judge_kernel_apst(struct judge *j)
 	}
 	judge_value(j, is_avoided(j) ? "Linux avoids it" : "may be used");
 	judge_limit(j, k->source, "not used");
+}
+
+/* May Linux take its power away: at run time, or in a suspend to idle? */
+void judge_link_power_off(struct judge *j)
+{
+	const struct diag_known *k;
+	char control[16];
+	uint64_t allowed;
+
+	if (!diag_snap_u64(j->drive, "sysfs/pci/d3cold_allowed", &allowed))
+		return;
+	if (!diag_snap_text(j->drive, "sysfs/pci/power/control", control, sizeof(control)))
+		strcpy(control, "?");
+	k = allowed ? find_power_row(j) : NULL;
+	if (!k || is_avoided(j)) {
+		judge_fine(j);
+	} else {
+		judge_say(
+			j, DIAG_INFO, DIAG_HINT,
+			"Linux may take its power away, and of drives of this kind it is known: %s",
+			k->effect);
+		judge_limit(j, k->source, "not allowed");
+		if (*j->v->bdf)
+			judge_remedy(j, "echo 0 >/sys/bus/pci/devices/%s/d3cold_allowed",
+				     j->v->bdf);
+	}
+	judge_value(j, "%s, runtime power management %s", allowed ? "allowed" : "not allowed",
+		    control);
 }

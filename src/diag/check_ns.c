@@ -228,6 +228,63 @@ void judge_ns_alignment(struct judge *j)
 		judge_ok(j, "%zu partition%s", seen, seen == 1 ? "" : "s");
 }
 
+/* ------------------------------------------------------ what Linux makes of it */
+
+static bool is_set(const struct judge *j, uint32_t nsid, const char *attr)
+{
+	char item[DIAG_NAME_MAX];
+	uint64_t value;
+
+	snprintf(item, sizeof(item), "sysfs/ns-%u/%s", nsid, attr);
+	return diag_snap_u64(j->drive, item, &value) && value;
+}
+
+static bool look_at_disk(struct judge *j, uint32_t nsid, const uint8_t *ns)
+{
+	if (is_set(j, nsid, "hidden")) {
+		judge_say(j, DIAG_INFO, DIAG_CERTAIN,
+			  "Linux hides it: no disk of this host leads to it, its format is one "
+			  "that this kernel does not know");
+		judge_value(j, "hidden");
+		return true;
+	}
+	/* what the drive protects itself is told by another check */
+	if (!is_set(j, nsid, "ro") || (j->ver >= NT_VS(1, 4, 0) && NS(ns, "nsattr.wp")))
+		return false;
+	judge_say(j, DIAG_INFO, DIAG_CERTAIN,
+		  "its disk was made read only on this host; the drive would take writes");
+	judge_value(j, "read only");
+	return true;
+}
+
+void judge_ns_disk(struct judge *j)
+{
+	if (j->is_kernel)
+		each_ns(j, look_at_disk);
+}
+
+/* What a deallocated block reads as: whoever relies on zeroes has to look here. */
+static bool look_at_deallocated(struct judge *j, uint32_t nsid, const uint8_t *ns)
+{
+	const uint64_t reads = NS(ns, "dlfeat.read");
+
+	(void)nsid;
+	if (reads == 1)
+		return false;
+	judge_say(j, DIAG_INFO, DIAG_CERTAIN,
+		  reads == 2 ? "what was discarded reads as ones"
+			     : "what was discarded reads as anything: old data may come back");
+	judge_value(j, reads == 2 ? "FFh" : reads ? "reserved" : "not reported");
+	judge_limit(j, NULL, "00h");
+	return true;
+}
+
+void judge_ns_deallocated(struct judge *j)
+{
+	if (j->ctrl && j->ver >= NT_VS(1, 3, 0) && JUDGE_CTRL(j, "oncs.dsm"))
+		each_ns(j, look_at_deallocated);
+}
+
 /* --------------------------------------------------------------- identifiers */
 
 static bool is_all(const uint8_t *p, size_t len, uint8_t byte)

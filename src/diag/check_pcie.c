@@ -229,18 +229,10 @@ void judge_link_dpc(struct judge *j)
 
 /* --------------------------------------------------------------------- errors */
 
-/*
- * A link may have one wrong bit in 10^12: at 8 GT/s and four lanes that are some hundred an hour
- * of full load.
- */
-#define CORRECTABLE_PER_HOUR 100.0
-#define CORRECTABLE_TOTAL    1000u /* where nobody knows for how long it counted */
-
 static void say_corrected(struct judge *j, const struct diag_pcie *p, const struct diag_pcie_fn *fn)
 {
 	const double rate = diag_pcie_per_hour(p, fn->correctable.total);
-	const bool is_much = p->uptime_s ? rate > CORRECTABLE_PER_HOUR
-					 : fn->correctable.total > CORRECTABLE_TOTAL;
+	const bool is_much = check_is_much_corrected(p, fn->correctable.total);
 
 	judge_say(j, is_much ? DIAG_WARN : DIAG_INFO, DIAG_LIKELY,
 		  is_much ? "the link has many errors; they are repaired and cost time"
@@ -253,7 +245,7 @@ static void say_corrected(struct judge *j, const struct diag_pcie *p, const stru
 		judge_value(j, "%" PRIu64 " (%s)", fn->correctable.total, fn->correctable.kinds);
 	if (!is_much)
 		return;
-	judge_limit(j, NULL, "%.0f an hour", CORRECTABLE_PER_HOUR);
+	judge_limit(j, NULL, "%.0f an hour", CHECK_CORRECTED_PER_HOUR);
 	judge_brief(j, "link errors");
 	judge_advise(j, DIAG_FIX_HOST, "reseat drive, riser and cable; try another slot");
 }

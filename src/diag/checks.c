@@ -67,6 +67,10 @@ const struct diag_check diag_checks[] = {
 	{ "link.aspm", 2, "power saving of the link", INFO,
 	  "Tells when it is switched on at one end of a link only.",
 	  "PCI Express Base, Link Control and L1 PM Substates of both ends", judge_link_aspm },
+	{ "link.power-off", 2, "D3cold", INFO,
+	  "Tells when Linux may take the power away from a drive that is known not to survive "
+	  "power saving.",
+	  "data/known-drives.tsv, a citation for each row", judge_link_power_off },
 	{ "link.dpc", 2, "downstream port containment", FAIL,
 	  "Fails when a port of the path holds its link down.", "PCI Express Base, DPC Status",
 	  judge_link_dpc },
@@ -82,6 +86,11 @@ const struct diag_check diag_checks[] = {
 	  "Warns from 100 an hour since boot on.",
 	  "heuristic: 100 an hour; PCI Express allows one wrong bit in 10^12",
 	  judge_link_correctable },
+	{ "link.received", 3, "errors that the root port received", INFO | WARN,
+	  "Warns from 100 corrected an hour since boot on, and of fatal ones, where neither the "
+	  "drive nor a port of its path has counted them.",
+	  "Linux: aer_rootport_total_err_cor, _nonfatal, _fatal; heuristic: 100 an hour",
+	  judge_link_received },
 	/* 4: SMART */
 	{ "smart.spare", 4, "available spare", INFO | WARN | FAIL,
 	  "Fails below the threshold of the drive or with bit 0 of Critical Warning, warns at the "
@@ -207,6 +216,12 @@ const struct diag_check diag_checks[] = {
 	  "Tells when a partition begins at no multiple of what the drive prefers to write, or of "
 	  "4 KiB.",
 	  IDENTIFY ", NPWG; else heuristic: 4 KiB", judge_ns_alignment },
+	{ "ns.deallocated", 10, "deallocated blocks", INFO,
+	  "Tells when what was discarded reads as anything but zeroes.", IDENTIFY ", DLFEAT",
+	  judge_ns_deallocated },
+	{ "ns.disk", 10, "disk of the namespace", INFO,
+	  "Tells when Linux hides the disk of a namespace, or it was made read only on the host.",
+	  "Linux: hidden and ro of the disk", judge_ns_disk },
 	{ "ns.ids", 10, "identifiers of namespaces", INFO,
 	  "Tells when a namespace has no identifier, or one that looks like a filler.",
 	  IDENTIFY ", NGUID and EUI64", judge_ns_ids },
@@ -228,6 +243,10 @@ const struct diag_check diag_checks[] = {
 	{ "power.cache", 11, "write cache", INFO,
 	  "Tells when the volatile write cache is switched off.",
 	  "NVM Express Base 2.0, 5.27.1.4 (Volatile Write Cache)", judge_power_cache },
+	{ "power.shutdown", 11, "shutdown and return (RTD3)", INFO,
+	  "Tells when the drive takes longer to shut down than Linux waits.",
+	  "the drive: RTD3E of Identify Controller; Linux waits 60 s at most",
+	  judge_power_shutdown },
 	/* 12: sanitize */
 	{ "sanitize.state", 12, "sanitize", WARN | FAIL,
 	  "Fails when the last sanitize failed, warns while one is running.",
@@ -246,10 +265,10 @@ const struct diag_check diag_checks[] = {
 	  "Warns of what the description of a vendor's or OCP's log page says that should not be.",
 	  "OCP Datacenter NVMe SSD, and plugins", judge_vendor_logs },
 	/* 14: kernel log */
-	{ "kmsg.controller", 14, "controller in the kernel log", WARN | FAIL,
+	{ "kmsg.controller", 14, "controller in the kernel log", INFO | WARN | FAIL,
 	  "Warns of time-outs, resets and a controller that went down; fails from the third on, "
 	  "and at "
-	  "once where Linux gave the drive up.",
+	  "once where Linux gave the drive up. What became of an Abort is told.",
 	  "Linux: messages of the nvme driver", judge_kmsg_controller },
 	{ "kmsg.data", 14, "failed I/O in the kernel log", INFO | WARN | FAIL,
 	  "Warns of failed reads and writes, fails from the third of a kind on. Refused commands "
@@ -282,6 +301,16 @@ const struct diag_check diag_checks[] = {
 	  "Linux: PCI domain above ffff", judge_host_vmd },
 	{ "host.scheduler", 15, "I/O scheduler", INFO, "Tells when it is one for slow disks.",
 	  "heuristic: bfq and cfq", judge_host_scheduler },
+	{ "host.numa", 15, "NUMA node", INFO,
+	  "Tells when the node of the drive is not known on a host of several, has no processors, "
+	  "or others answer all interrupts.",
+	  "Linux: numa_node and local_cpulist", judge_host_numa },
+	{ "host.iommu", 15, "way to memory", INFO,
+	  "Tells when data goes through bounce buffers. That there is no IOMMU is no fault.",
+	  "Linux: kernel command line and log", judge_host_iommu },
+	{ "host.cpus", 15, "power saving of processors", INFO,
+	  "Tells when the processors are kept at their lowest clock.",
+	  "heuristic: governor powersave of a driver that means it", judge_host_cpus },
 	/* 16: latency */
 	{ "latency.errors", 16, "reads of the sample", WARN,
 	  "Warns when a read of the sample that --deep takes failed.", "heuristic: none may fail",

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The functions behind the table of checks, in its order. */
+/* The functions behind the table of checks, in its order, and what some of them share. */
 #ifndef DIAG_CHECKS_H
 #define DIAG_CHECKS_H
 
+#include <nvmetest/base.h>
+
+struct diag_pcie;
 struct judge;
+
+/*
+ * A link may have one wrong bit in 10^12: at 8 GT/s and four lanes that are some hundred an hour
+ * of full load.
+ */
+#define CHECK_CORRECTED_PER_HOUR 100.0
+bool check_is_much_corrected(const struct diag_pcie *p, uint64_t n);
 
 void judge_state_present(struct judge *j);
 void judge_state_live(struct judge *j);
@@ -75,5 +85,13 @@ void judge_vendor_logs(struct judge *j);
 void judge_ns_alignment(struct judge *j);
 void judge_host_vectors(struct judge *j);
 void judge_host_driver(struct judge *j);
+void judge_link_power_off(struct judge *j);
+void judge_link_received(struct judge *j);
+void judge_ns_disk(struct judge *j);
+void judge_ns_deallocated(struct judge *j);
+void judge_power_shutdown(struct judge *j);
+void judge_host_numa(struct judge *j);
+void judge_host_iommu(struct judge *j);
+void judge_host_cpus(struct judge *j);
 
 #endif

@@ -83,10 +83,24 @@ static void collect_config(const struct collect_place *p, const char *item)
 			       n ? strerror((int)-n) : "it is empty");
 }
 
-static int count_one(void *arg, const char *name)
+/* The interrupts of a function, and which processors answer them: "0,4-7". */
+struct irqs {
+	unsigned int n;
+	char cpus[480];
+	size_t at;
+};
+
+static int take_irq(void *arg, const char *name)
 {
-	(void)name;
-	++*(unsigned int *)arg;
+	struct irqs *irqs = arg;
+	char cpus[64];
+
+	irqs->n++;
+	if (host_read_line(cpus, sizeof(cpus), "/proc/irq/%s/effective_affinity_list", name) ||
+	    !isdigit((unsigned char)*cpus) || irqs->at + strlen(cpus) + 2 > sizeof(irqs->cpus))
+		return 0;
+	irqs->at += (size_t)snprintf(irqs->cpus + irqs->at, sizeof(irqs->cpus) - irqs->at, "%s%s",
+				     irqs->at ? "," : "", cpus);
 	return 0;
 }
 
@@ -111,16 +125,18 @@ static int look_at_slot(void *arg, const char *name)
 static void collect_around(const struct collect_place *p, const char *bdf)
 {
 	struct slot_search search;
-	unsigned int irqs = 0;
+	struct irqs irqs = { .n = 0 };
 	char text[32];
 
 	place_put_link(p, "driver");
 	place_put_link(p, "iommu_group");
 	place_put_link(p, "physfn");
 	place_put_file(p, "iommu_type", "iommu_group/type");
-	if (host_each(count_one, &irqs, "%s/msi_irqs", p->dir) >= 0) {
-		snprintf(text, sizeof(text), "%u", irqs);
+	if (host_each(take_irq, &irqs, "%s/msi_irqs", p->dir) >= 0) {
+		snprintf(text, sizeof(text), "%u", irqs.n);
 		place_put_text(p, "msi_irqs", text);
+		if (irqs.at)
+			place_put_text(p, "irq_cpus", irqs.cpus);
 	}
 	snprintf(search.address, sizeof(search.address), "%.*s", (int)(strlen(bdf) - 2), bdf);
 	if (host_each(look_at_slot, &search, "/sys/bus/pci/slots") == 1)

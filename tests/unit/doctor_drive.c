@@ -84,6 +84,13 @@ static const struct doctor_row rows[] = {
 	  NULL,
 	  { EVENT(5), SET_AT("logs/0d.bin", "log.persistent-hardware.code", 536, 8) } },
 	{ "telemetry.data", DIAG_INFO, NULL, { SET("logs/08.bin", "log.telemetry-ctrl.tcda", 1) } },
+	{ "ns.deallocated", DIAG_INFO, NULL, { NS1("dlfeat.read", 0) } },
+	{ "ns.deallocated", DIAG_INFO, NULL, { NS1("dlfeat.read", 2) } },
+	{ "ns.disk", DIAG_INFO, NULL, { TEXT("sysfs/ns-1/ro", "1\n") } },
+	{ "ns.disk", DIAG_INFO, NULL, { TEXT("sysfs/ns-1/hidden", "1\n") } },
+	{ "power.shutdown", DIAG_INFO, NULL, { CTRL("rtd3e", 60000001) } },
+	{ "power.shutdown", DIAG_OK, NULL, { CTRL("rtd3e", 60000000) } },
+	{ "power.shutdown", DIAG_OK, NULL, { CTRL("rtd3e", 0), CTRL("rtd3r", 0) } },
 };
 
 const struct doctor_rows doctor_drive = { rows, ARRAY_SIZE(rows) };

@@ -6,7 +6,8 @@
 #define FF16 "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
 #define GONE FF16 FF16 FF16 FF16
 
-#define PORT(words) CONFIG("pci/port-0/config.bin", "pci.exp.pxcap.dpt=4 " words)
+#define ROOT(kind, text) TEXT("pci/port-0/sysfs/aer_rootport_total_err_" kind, text)
+#define PORT(words)	 CONFIG("pci/port-0/config.bin", "pci.exp.pxcap.dpt=4 " words)
 
 static const struct doctor_row rows[] = {
 	{ "state.present",
@@ -79,6 +80,40 @@ static const struct doctor_row rows[] = {
 	  DIAG_WARN,
 	  "host problem: link errors",
 	  { TEXT("sysfs/pci/aer_dev_correctable", "RxErr 50000\nTOTAL_ERR_COR 50000\n") } },
+	{ "link.power-off", DIAG_INFO, NULL, { MODEL("KCD6XVUL6T40") } },
+	{ "link.power-off",
+	  DIAG_OK,
+	  NULL,
+	  { MODEL("KCD6XVUL6T40"), TEXT("sysfs/pci/d3cold_allowed", "0\n") } },
+	{ "link.power-off",
+	  DIAG_OK,
+	  NULL,
+	  { MODEL("KCD6XVUL6T40"), TEXT("sysfs/nvme/quirks", "no_apst\n") } },
+	{ "link.received", DIAG_INFO, NULL, { ROOT("cor", "24000\n") } },
+	{ "link.received", DIAG_INFO, NULL, { ROOT("nonfatal", "3\n") } },
+	{ "link.received",
+	  DIAG_WARN,
+	  "host problem: errors below port 0000:00:1c.0",
+	  { ROOT("cor", "24001\n") } },
+	{ "link.received",
+	  DIAG_WARN,
+	  "host problem: errors below port 0000:00:1c.0",
+	  { ROOT("fatal", "1\n") } },
+	/* nobody knows since when: by number */
+	{ "link.received",
+	  DIAG_WARN,
+	  "host problem: errors below port",
+	  { ROOT("cor", "1001\n"), TEXT("meta.json", "{\"bdf\": \"0000:01:00.0\"}") } },
+	{ "link.received",
+	  DIAG_INFO,
+	  NULL,
+	  { ROOT("cor", "1000\n"), TEXT("meta.json", "{\"bdf\": \"0000:01:00.0\"}") } },
+	/* the drive has counted them: its own check tells */
+	{ "link.received",
+	  DIAG_OK,
+	  NULL,
+	  { ROOT("cor", "50\n"),
+	    TEXT("sysfs/pci/aer_dev_correctable", "RxErr 50\nTOTAL_ERR_COR 50\n") } },
 };
 
 const struct doctor_rows doctor_link = { rows, ARRAY_SIZE(rows) };

@@ -61,6 +61,7 @@ static bool is_text(const struct diag_snapshot *s, const char *item, const char 
 static void test_healthy(void)
 {
 	size_t len = 0;
+	char irqs[32];
 
 	begin("healthy", "0000:01:00.0");
 	CU_ASSERT(is_text(drive, "pci/path", "0000:00:1d.0\n0000:01:00.0"));
@@ -68,6 +69,11 @@ static void test_healthy(void)
 	CU_ASSERT(is_text(drive, "sysfs/pci/iommu_group", "14"));
 	CU_ASSERT(is_text(drive, "sysfs/pci/iommu_type", "DMA-FQ"));
 	CU_ASSERT(is_text(drive, "sysfs/pci/msi_irqs", "9"));
+	/* of each interrupt that has any, in the order of the directory */
+	CU_ASSERT_PTR_NOT_NULL_FATAL(
+		diag_snap_text(drive, "sysfs/pci/irq_cpus", irqs, sizeof(irqs)));
+	CU_ASSERT(!strcmp(irqs, "0,1-3") || !strcmp(irqs, "1-3,0"));
+	CU_ASSERT(is_text(host, "host/numa.cpus", "0"));
 	CU_ASSERT(is_text(drive, "sysfs/pci/slot", "3"));
 	CU_ASSERT(is_text(drive, "sysfs/pci/link/l1_2_aspm", "1"));
 	CU_ASSERT(is_text(drive, "sysfs/nvme/name", "nvme0"));
