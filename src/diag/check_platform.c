@@ -134,7 +134,8 @@ void judge_host_cpus(struct judge *j)
 {
 	char idle[32], governor[32], scaling[32], deepest[16];
 
-	if (!j->host)
+	if (!j->host ||
+	    (!diag_snap_find(j->host, "host/cpuidle") && !diag_snap_find(j->host, "host/governor")))
 		return;
 	if (!diag_snap_text(j->host, "host/cpuidle", idle, sizeof(idle)))
 		strcpy(idle, "none");
