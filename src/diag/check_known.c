@@ -86,6 +86,14 @@ static bool is_avoided(const struct judge *j)
 	       !us;
 }
 
+/* Or are transitions off in the drive itself? */
+static bool is_apst_unused(const struct judge *j)
+{
+	uint32_t dw0;
+
+	return is_avoided(j) || (judge_feature(j, NT_FID_AUTO_PST, 0, &dw0) && !(dw0 & 1));
+}
+
 static bool has_symptoms(const struct judge *j)
 {
 	return j->kmsg &&
@@ -121,14 +129,16 @@ void judge_kernel_apst(struct judge *j)
 		judge_advise(j, DIAG_FIX_SETTING,
 			     "switch the state off by this kernel parameter; update its firmware");
 		judge_remedy(j, "%s", k->remedy);
-	} else if (is_avoided(j)) {
+	} else if (is_apst_unused(j)) {
 		judge_fine(j);
 	} else {
 		judge_say(j, DIAG_INFO, DIAG_HINT, "of drives of this kind it is known: %s",
 			  k->effect);
 		judge_remedy(j, "%s", k->remedy);
 	}
-	judge_value(j, is_avoided(j) ? "Linux avoids it" : "may be used");
+	judge_value(j, is_avoided(j)	   ? "Linux avoids it"
+		       : is_apst_unused(j) ? "switched off"
+					   : "may be used");
 	judge_limit(j, k->source, "not used");
 }
 

@@ -191,7 +191,7 @@ const struct diag_check diag_checks[] = {
 	  judge_kernel_power_saving },
 	{ "kernel.apst", 8, "power states that the drive does not survive", INFO | WARN,
 	  "Warns when drives of this kind are known for it and the kernel log has such events; "
-	  "otherwise tells, unless Linux avoids the state.",
+	  "otherwise tells, unless Linux avoids the state or transitions are off.",
 	  "data/known-drives.tsv, a citation for each row", judge_kernel_apst },
 	{ "kernel.timeout", 8, "time-out of commands", INFO,
 	  "Tells when it is not what Linux comes with.",

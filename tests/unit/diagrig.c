@@ -152,6 +152,7 @@ static const struct diagrig_edit healthy[] = {
 	SET("features/06.bin", "feature.volatile-wc.wce", 1),
 	SET("features/07.bin", "feature.num-queues.nsq", 15),
 	SET("features/07.bin", "feature.num-queues.ncq", 15),
+	SET("features/0c.bin", "feature.auto-pst.apste", 1),
 	SET("features/0d.bin", "feature.hmb.ehm", 1),
 	TEXT("pci/path", "0000:00:1c.0\n0000:01:00.0\n"),
 	CONFIG("pci/config.bin", "pci.exp.pxcap.dpt=0"),
