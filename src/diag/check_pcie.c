@@ -232,13 +232,14 @@ void judge_link_dpc(struct judge *j)
 static void say_corrected(struct judge *j, const struct diag_pcie *p, const struct diag_pcie_fn *fn)
 {
 	const double rate = diag_pcie_per_hour(p, fn->correctable.total);
+	const bool is_long = p->uptime_s >= 3600;
 	const bool is_much = check_is_much_corrected(p, fn->correctable.total);
 
 	judge_say(j, is_much ? DIAG_WARN : DIAG_INFO, DIAG_LIKELY,
 		  is_much ? "the link has many errors; they are repaired and cost time"
 			  : "the link had errors; they were repaired");
 	judge_subject(j, "%s", fn->bdf);
-	if (p->uptime_s)
+	if (is_long)
 		judge_value(j, "%" PRIu64 " (%s), %.1f an hour", fn->correctable.total,
 			    fn->correctable.kinds, rate);
 	else

@@ -14,8 +14,11 @@
 
 bool check_is_much_corrected(const struct diag_pcie *p, uint64_t n)
 {
-	return p->uptime_s ? diag_pcie_per_hour(p, n) > CHECK_CORRECTED_PER_HOUR
-			   : n > CORRECTED_TOTAL;
+	if (!p->uptime_s)
+		return n > CORRECTED_TOTAL;
+	if (p->uptime_s < 3600)
+		return (double)n > CHECK_CORRECTED_PER_HOUR;
+	return diag_pcie_per_hour(p, n) > CHECK_CORRECTED_PER_HOUR;
 }
 
 struct received {

@@ -10,7 +10,7 @@ struct judge;
 
 /*
  * A link may have one wrong bit in 10^12: at 8 GT/s and four lanes that are some hundred an hour
- * of full load.
+ * of full load. One in the minute after the start is no hundred an hour: the first hour is one.
  */
 #define CHECK_CORRECTED_PER_HOUR 100.0
 bool check_is_much_corrected(const struct diag_pcie *p, uint64_t n);
