@@ -16,8 +16,13 @@
 #     host unplug N          takes the controller away (device_del); those behind a root port only
 #     host plug N            puts it back
 #     host stall N / host unstall N     I/O to the image does not come to an end / goes on
+#     host warning N 0xBITS          Critical Warning of its health log
+#     host watch / host watched      counts the commands that drives get: "admin.identify=3
+#                                    io.read=8 refused=0"; refused: answered with an error
 #     host aer N ERROR...    PCIe error from drive N, or from "port N", as HMP's pcie_aer_inject_error
 #     host qtree             the machine as QEMU sees it
+#   doctor TARGET [OPTION...]  its exit status; $out: the headline, then of each finding that is
+#                     not ok a line "LEVEL ID | SUBJECT | VALUE | TEXT | REMEDY"
 #   keep FILE [NAME]  copies a file out of the guest, into build/lab/reports
 #   alike TEXT FILE BACKEND   the report's verdicts are those of qtest:, but for differences.tsv
 #   valid TEXT FILE   the report holds against the JSON schema (checked on the host, kept there)
@@ -154,6 +159,25 @@ keep() { # FILE [NAME]: compressed, in lines, counted
 		host row "$lab_row" >/dev/null || return 1
 	done </run/lab/keep
 	host stored
+}
+
+doctor() { # TARGET [OPTION...]: /tmp/doctor.json, and its findings as lines
+	lab_target=$1
+	shift
+	nvmetest diag doctor -t "$lab_target" "$@" -o json >/tmp/doctor.json 2>/tmp/doctor.err
+	lab_got=$?
+	awk -F '"' '
+		function text() { return $3 ~ /null/ ? "" : $4 }
+		$2 == "headline" { print text() }
+		$2 == "id" { id = text() }
+		$2 == "subject" { subject = text() }
+		$2 == "level" { level = text() }
+		$2 == "value" { value = text() }
+		$2 == "text" { meaning = text() }
+		$2 == "remedy" && level != "ok" { print level " " id " | " subject " | " value " | " meaning " | " text() }
+	' /tmp/doctor.json >"$out"
+	cat /tmp/doctor.err >>"$out"
+	return $lab_got
 }
 
 valid() { # TEXT FILE

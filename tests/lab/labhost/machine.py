@@ -6,9 +6,16 @@ import shlex
 ACCEL = {"kvm": ["-accel", "kvm", "-cpu", "host"],
          "tcg": ["-accel", "tcg,thread=multi", "-cpu", "max"]}
 
+EUI64 = 0x5254001AB0000000	# else QEMU gives the first namespace of every controller the same
+
 
 def behind_port(machine, index):
     return machine.ports == "all" or (machine.ports == "mixed" and index % 2 == 0)
+
+
+def own_namespaces(machine):
+    """Whether namespaces are devices of QEMU beside their controller."""
+    return machine.ns > 1 or machine.ids
 
 
 def make_images(machine, directory):
@@ -34,10 +41,10 @@ def controller(machine, index):
         device["bus"] = f"port{index}"
     else:
         device["bus"] = "pcie.0"
-        device["addr"] = f"0x{0x10 + index:x}"
+        device["addr"] = f"0x{(0x10 if machine.nvme <= 8 else 4) + index:x}"
     if machine.subsys:
         device["subsys"] = "subsys0"
-    elif machine.ns == 1:
+    elif not own_namespaces(machine):
         device["drive"] = f"d{index}n1"
     return device
 
@@ -46,11 +53,21 @@ def comma(words):
     return ",".join([words["driver"]] + [f"{k}={v}" for k, v in words.items() if k != "driver"])
 
 
+def backend(machine, index, nsid, path):
+    """The -drive argument of one image."""
+    words = f"if=none,id=d{index}n{nsid},format=raw,discard=unmap,"
+    if not machine.bad or nsid != 1 or index != machine.bad[0]:
+        return words + f"file={path}"
+    words += f"file.driver=blkdebug,file.image.driver=file,file.image.filename={path},"
+    rule = {"event": "none", "iotype": "read", "errno": 5, "sector": machine.bad[1]}
+    return words + ",".join(f"file.inject-error.0.{key}={value}" for key, value in rule.items())
+
+
 def drives(machine, images):
     argv = []
     for index, files in enumerate(images):
         for nsid, path in enumerate(files, 1):
-            argv += ["-drive", f"if=none,id=d{index}n{nsid},file={path},format=raw,discard=unmap"]
+            argv += ["-drive", backend(machine, index, nsid, path)]
     if machine.subsys:
         argv += ["-device", "nvme-subsys,id=subsys0,nqn=lab"]
     for index in range(machine.nvme):
@@ -59,9 +76,10 @@ def drives(machine, images):
         argv += ["-device", comma(controller(machine, index))]
         if machine.subsys and index == 0:
             argv += shared_namespaces(machine)
-        elif not machine.subsys and machine.ns > 1:
+        elif not machine.subsys and own_namespaces(machine):
             for nsid in range(1, machine.ns + 1):
-                argv += ["-device", f"nvme-ns,drive=d{index}n{nsid},bus=nvme{index},nsid={nsid}"]
+                eui64 = f",eui64=0x{EUI64 + (index << 8) + nsid:x}" if machine.ids else ""
+                argv += ["-device", f"nvme-ns,drive=d{index}n{nsid},bus=nvme{index},nsid={nsid}{eui64}"]
     return argv
 
 

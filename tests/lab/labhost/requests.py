@@ -24,6 +24,12 @@ AER_ERRORS = ("RCVR", "BAD_TLP", "BAD_DLLP", "REP_ROLL", "REP_TIMER", "ADV_NONFA
               "MALF_TLP", "ECRC", "UNSUP", "ACS", "INTERNAL_UNC", "CORR_INTERNAL", "UNCOR_INTERNAL")
 
 
+TRACED = ("pci_nvme_admin_cmd", "pci_nvme_io_cmd", "pci_nvme_err_req_status")
+TRACE_LIMIT = 8 << 20
+COMMAND = re.compile(r"pci_nvme_(admin|io)_cmd .* opname 'NVME_(?:ADM|NVM|ZONED)_CMD_(\w+)'")
+REFUSAL = re.compile(r"pci_nvme_err_req_status .* status 0x(\w+) opc 0x(\w+)")
+
+
 class Refused(Exception):
     """The request is none, or cannot be fulfilled."""
 
@@ -34,6 +40,8 @@ class Requests:
         self.machine, self.images, self.qmp, self.place = machine, images, qmp, place
         self.keep_dir, self.top = place.keep_dir, place.top
         self.upload = None
+        self.trace = None
+        self.watches = 0
         self.kept = 0
         self.last = (None, None)
 
@@ -130,6 +138,43 @@ class Requests:
         text = self.qmp.hmp(" ".join(["pcie_aer_inject_error", *words[2:], device, words[1]]))
         if not text.startswith("OK"):
             raise Refused(text or "no answer")
+
+    def do_warning(self, drive, bits):
+        """Sets Critical Warning of the health log."""
+        if not re.fullmatch(r"0x[0-9a-f]{1,2}", bits):
+            raise Refused("bits are one byte, such as 0x4")
+        self.qmp.command("qom-set", path=f"/machine/peripheral/nvme{self._index(drive)}",
+                         property="smart_critical_warning", value=int(bits, 16))
+
+    def do_watch(self):
+        """From here on QEMU writes down what commands its drives get, and refuse."""
+        if not self.images:
+            raise Refused("there is no drive")
+        self.watches += 1
+        self.trace = os.path.join(os.path.dirname(self.images[0][0]), f"trace{self.watches}")
+        self.qmp.hmp("logfile " + self.trace)
+        for event in TRACED:
+            self.qmp.hmp("log trace:" + event)
+
+    def do_watched(self):
+        """Ends that, and tells how many: "admin.identify=3 io.read=8 refused=0"."""
+        if not self.trace:
+            raise Refused("nobody watches")
+        self.qmp.hmp("log none")
+        counts, refused = {}, {}
+        with open(self.trace, encoding="ascii", errors="replace") as file:
+            for line in file.read(TRACE_LIMIT).split("\n"):
+                if match := COMMAND.search(line):
+                    name = f"{match[1]}.{match[2].lower()}"
+                    counts[name] = counts.get(name, 0) + 1
+                elif match := REFUSAL.search(line):
+                    name = f"status.{match[1]}.of.{match[2]}"
+                    refused[name] = refused.get(name, 0) + 1
+            if file.read(1):
+                raise Refused("they were too many to count")
+        self.trace = None
+        words = [f"{name}={count}" for name, count in sorted({**counts, **refused}.items())]
+        return " ".join(words + [f"refused={sum(refused.values())}"])
 
     def do_qtree(self):
         return " / ".join(self.qmp.hmp("info pci").split("\n"))[:3000]

@@ -3,10 +3,13 @@
 
 Keys (default):
   nvme=N (1)          controllers, serial LAB0 ... ; every second one sits directly on the root bus,
-                      the others (0, 2, ...) behind a root port each, where they can be unplugged
+                      the others (0, 2, ...) behind a root port each, where they can be unplugged;
+                      up to 8, or 24 with ports=none
   ports=mixed|all|none (mixed)   which ones sit behind a root port
   ns=N (1)            namespaces of each controller
   size=64M            of each namespace
+  bad=DRIVE:SECTOR    a sector of 512 bytes that cannot be read, of the drive's first namespace
+  ids                 each namespace has an EUI64 of its own; its controller cannot be plugged again
   subsys              all controllers in one subsystem that shares the namespaces: multipath
   props="K=V,..."     properties of every nvme device
   qemu="ARG ..."      further arguments of QEMU, as they are
@@ -24,7 +27,7 @@ import os
 import re
 import shlex
 
-FLAGS = ("smoke", "alone", "subsys")
+FLAGS = ("smoke", "alone", "subsys", "ids")
 SIZES = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
@@ -39,6 +42,8 @@ class Machine:
     ports: str = "mixed"
     ns: int = 1
     size: int = 64 << 20
+    bad: tuple = ()
+    ids: bool = False
     subsys: bool = False
     props: str = ""
     qemu: str = ""
@@ -96,6 +101,13 @@ def one_of(*words):
     return check
 
 
+def sector(text):
+    match = re.fullmatch(r"(\d{1,2}):(\d{1,9})", text)
+    if not match:
+        raise ValueError("a drive and a sector, such as 1:2048")
+    return int(match[1]), int(match[2])
+
+
 def kernel(text):
     if text != "any" and not re.fullmatch(r"\d+\.\d+\+?", text):
         raise ValueError("any, a series such as 6.1, or 6.12+")
@@ -103,8 +115,8 @@ def kernel(text):
 
 
 KEYS = {
-    "nvme": count(0, 8), "ns": count(1, 16), "mem": count(256, 8192), "smp": count(1, 8),
-    "hugepages": count(0, 2048), "time": count(1, 3600), "size": in_bytes, "kernel": kernel, "append": str, "props": str, "qemu": str, "tools": str,
+    "nvme": count(0, 24), "ns": count(1, 16), "mem": count(256, 8192), "smp": count(1, 8),
+    "hugepages": count(0, 2048), "time": count(1, 3600), "size": in_bytes, "bad": sector, "kernel": kernel, "append": str, "props": str, "qemu": str, "tools": str,
     "ports": one_of("mixed", "all", "none"), "iommu": one_of("on", "off", "pt"),
 }
 
@@ -138,6 +150,8 @@ def parse(name, path, row, header):
                 raise Bad(f"{path}:{row}: {word}: {error}") from None
         else:
             raise Bad(f"{path}:{row}: unknown word \"{word}\"")
+    if values.get("nvme", 1) > 8 and values.get("ports") != "none":
+        raise Bad(f"{path}:{row}: more than 8 drives only with ports=none")
     own = {key: values.pop(key) for key in ("kernel", "time", "smoke", "alone") if key in values}
     return Scenario(name, path, Machine(**values), **own)
 

@@ -20,3 +20,7 @@ no validate no-such-file
 head -c 200000 /dev/urandom >/tmp/kept
 check "a file is kept" keep /tmp/kept selftest-kept
 same "in one piece" "$(host stored 2>&1)" "host: stored: error rows are missing"
+no warning 0 4
+no warning 5 0x4
+no watched
+no watch x
