@@ -19,8 +19,9 @@ static void read_family(struct yaml_file *f, const struct yaml_node *n, struct f
 	r->uncovered = why ? yaml_text(f, why, "uncovered") : NULL;
 }
 
-static void read_all(struct yaml_file *f, struct families *ret)
+static void read_all(struct yaml_file *f, void *arg)
 {
+	struct families *ret = arg;
 	static const char *const keys[] = { "families", NULL };
 	struct yaml_node *list;
 
@@ -48,17 +49,10 @@ static void read_all(struct yaml_file *f, struct families *ret)
 
 int families_load_file(const char *path, struct families *ret, struct plan_errors *errs)
 {
-	struct yaml_file *f = calloc(1, sizeof(*f));
-	size_t before = errs->n;
-	int rc = f ? yaml_load(path, errs, f) : -ENOMEM;
+	int rc;
 
-	*ret = (struct families){ .file = f };
-	if (!rc)
-		read_all(f, ret);
-	if (!rc && errs->n > before)
-		rc = -EINVAL;
-	if (!rc && f->pool.is_exhausted)
-		rc = -ENOMEM;
+	*ret = (struct families){ 0 };
+	rc = yaml_read(path, errs, read_all, ret, &ret->file);
 	if (rc)
 		families_free(ret);
 	return rc;

@@ -96,8 +96,9 @@ static void read_rule(struct yaml_file *f, const struct yaml_node *n, struct rul
 	check_unconfirmed(f, n, r);
 }
 
-static void read_all(struct yaml_file *f, struct rules *ret)
+static void read_all(struct yaml_file *f, void *arg)
 {
+	struct rules *ret = arg;
 	static const char *const keys[] = { "requirements", NULL };
 	struct yaml_node *list;
 
@@ -126,20 +127,10 @@ static void read_all(struct yaml_file *f, struct rules *ret)
 
 int rules_load_file(const char *path, struct rules *ret, struct plan_errors *errs)
 {
-	struct yaml_file *f = calloc(1, sizeof(*f));
-	size_t before = errs->n;
 	int rc;
 
-	*ret = (struct rules){ .file = f };
-	if (!f)
-		return -ENOMEM;
-	rc = yaml_load(path, errs, f);
-	if (!rc)
-		read_all(f, ret);
-	if (!rc && errs->n > before)
-		rc = -EINVAL;
-	if (!rc && f->pool.is_exhausted)
-		rc = -ENOMEM;
+	*ret = (struct rules){ 0 };
+	rc = yaml_read(path, errs, read_all, ret, &ret->file);
 	if (rc)
 		rules_free(ret);
 	return rc;

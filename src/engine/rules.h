@@ -12,6 +12,8 @@
 
 enum rule_level { RULE_MANDATORY, RULE_SHOULD, RULE_CONDITIONAL, RULE_FREE, RULE_LEVEL_COUNT };
 
+struct yaml_file;
+
 struct rule {
 	const char *id, *title, *text;
 	enum rule_level level;
@@ -26,7 +28,7 @@ struct rule {
 struct rules {
 	struct rule *v; /* in the order of the file */
 	size_t n;
-	void *file; /* owns all strings */
+	struct yaml_file *file; /* owns all strings */
 };
 
 /*
@@ -54,7 +56,7 @@ struct family {
 struct families {
 	struct family *v; /* in the order of the file */
 	size_t n;
-	void *file; /* owns all strings */
+	struct yaml_file *file; /* owns all strings */
 };
 
 /* As rules_load() and rules_load_file(). */

@@ -457,3 +457,20 @@ void yaml_free(struct yaml_file *f)
 	free(f->text);
 	*f = (struct yaml_file){ 0 };
 }
+
+int yaml_read(const char *path, struct plan_errors *errs,
+	      void (*read)(struct yaml_file *f, void *arg), void *arg, struct yaml_file **ret)
+{
+	struct yaml_file *f = calloc(1, sizeof(*f));
+	size_t before = errs->n;
+	int rc = f ? yaml_load(path, errs, f) : -ENOMEM;
+
+	*ret = f;
+	if (!rc)
+		read(f, arg);
+	if (!rc && errs->n > before)
+		rc = -EINVAL;
+	if (!rc && f->pool.is_exhausted)
+		rc = -ENOMEM;
+	return rc;
+}

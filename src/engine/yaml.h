@@ -46,6 +46,13 @@ int yaml_load(const char *path, struct plan_errors *errs, struct yaml_file *ret)
 int yaml_parse(const char *path, const char *text, size_t len, struct plan_errors *errs,
 	       struct yaml_file *ret);
 void yaml_free(struct yaml_file *f);
+/*
+ * Loads @path and lets @read take from it what it wants and report what it finds wrong. *ret is
+ * the file, kept as long as its texts are, for the caller to yaml_free() and free(), also after a
+ * failure; NULL: no memory. 0, -EINVAL with the mistakes in @errs, -ENOMEM, or that of yaml_load().
+ */
+int yaml_read(const char *path, struct plan_errors *errs,
+	      void (*read)(struct yaml_file *f, void *arg), void *arg, struct yaml_file **ret);
 
 /* ---------------------------------------------------------------- mistakes */
 
