@@ -43,8 +43,6 @@ int doctor_read(struct diag_snapshot *s, const char *address, enum doctor_depth 
 		struct nt_err *err);
 /* doctor_conform.c: run the read-only cases, into conformance.json. */
 void doctor_conform(struct diag_snapshot *s, const char *address);
-/* How a snapshot was taken, where no drive said it: address, time, user. The caller puts it. */
-struct json_object *doctor_meta(const char *address);
 /* Every NVMe controller of this host, in processes of their own. 0 or an exit status, told. */
 int doctor_read_all(struct doctor *d, enum doctor_depth depth);
 

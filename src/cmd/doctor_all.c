@@ -15,6 +15,7 @@
 #include "cmd.h"
 #include "devices.h"
 #include "diag/collect_linux.h"
+#include "diag/meta.h"
 #include "doctor.h"
 #include "util/child.h"
 #include "util/clock.h"
@@ -192,7 +193,7 @@ static void finish(struct doctor_drive *d, struct reader *r)
 {
 	take_snapshot(d->s, r);
 	if (!diag_snap_find(d->s, "meta.json")) {
-		struct json_object *o = doctor_meta(d->address);
+		struct json_object *o = diag_meta_new(d->address, "", NULL);
 
 		diag_snap_put_text(d->s, "meta.json", json_object_to_json_string(o));
 		json_object_put(o);

@@ -8,11 +8,11 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "diag/collect_linux.h"
 #include "diag/deep.h"
+#include "diag/meta.h"
 #include "diag_cmd.h"
 #include "host/host.h"
 #include "util/jobj.h"
@@ -26,24 +26,6 @@ static const unsigned int asked[] = {
 			DIAG_GET_BLOBS,
 };
 
-struct json_object *doctor_meta(const char *address)
-{
-	struct json_object *o = json_object_new_object();
-	struct timespec up = { 0 };
-	time_t now = time(NULL);
-	char taken[32];
-	struct tm tm;
-
-	gmtime_r(&now, &tm);
-	strftime(taken, sizeof(taken), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	clock_gettime(CLOCK_BOOTTIME, &up);
-	jobj_str(o, "address", address);
-	jobj_str(o, "taken", taken);
-	jobj_u64(o, "uptime_s", (uint64_t)up.tv_sec);
-	jobj_str(o, "user", geteuid() ? "unprivileged" : "root");
-	return o;
-}
-
 /* How deep it was looked belongs to the snapshot; where no drive answered, all the rest, too. */
 static void note(struct diag_snapshot *s, const char *address, enum doctor_depth depth,
 		 const char *stopped)
@@ -53,7 +35,7 @@ static void note(struct diag_snapshot *s, const char *address, enum doctor_depth
 
 	if (!json_object_is_type(o, json_type_object)) {
 		json_object_put(o);
-		o = doctor_meta(address);
+		o = diag_meta_new(address, "", NULL);
 	}
 	jobj_str(o, "depth", depth_names[depth]);
 	if (stopped)

@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "diag/collect_priv.h"
+#include "diag/meta.h"
 #include "host/host.h"
 #include "util/jobj.h"
 
@@ -106,33 +105,22 @@ static void collect_regs(struct diag_snapshot *s, const struct diag_drive *d)
 
 /* ---------------------------------------------------------------------- how it was taken */
 
-static void put_bdf(struct json_object *o, const struct diag_drive *d)
+/* "" of a target that is no function of PCI. */
+static void bdf_of(const struct diag_drive *d, char bdf[16])
 {
 	const char *colon = strchr(d->fn->address, ':');
-	char bdf[16];
 
 	if (!colon || (!host_bdf_parse(colon + 1, bdf) && host_ctrl_bdf(colon + 1, bdf, NULL)))
-		return;
-	jobj_str(o, "bdf", bdf);
+		*bdf = '\0';
 }
 
 static void collect_meta(struct diag_snapshot *s, const struct diag_drive *d)
 {
-	struct json_object *o = json_object_new_object();
-	struct timespec up = { 0 };
-	time_t now = time(NULL);
-	char taken[32];
-	struct tm tm;
+	struct json_object *o;
+	char bdf[16];
 
-	gmtime_r(&now, &tm);
-	strftime(taken, sizeof(taken), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	clock_gettime(CLOCK_BOOTTIME, &up);
-	jobj_str(o, "address", d->fn->address);
-	put_bdf(o, d);
-	jobj_str(o, "taken", taken);
-	jobj_u64(o, "uptime_s", (uint64_t)up.tv_sec);
-	jobj_str(o, "mode", d->fn->ops->name);
-	jobj_str(o, "user", geteuid() ? "unprivileged" : "root");
+	bdf_of(d, bdf);
+	o = diag_meta_new(d->fn->address, bdf, d->fn->ops->name);
 	/* What the questions themselves did to the drive's error log. */
 	jobj_u64(o, "commands", d->sent);
 	jobj_u64(o, "failed_commands", d->failed);

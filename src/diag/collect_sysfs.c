@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "collect_linux.h"
 #include "collect_place.h"
 #include "host/host.h"
+#include "meta.h"
 #include "util/jobj.h"
 
 #define DEVICES	  "/sys/bus/pci/devices"
@@ -296,23 +296,10 @@ static int resolve(const char *address, char bdf[16], char ctrl[16], struct nt_e
 static void collect_meta(struct diag_snapshot *s, const char *address, const char *bdf)
 {
 	struct json_object *o;
-	char taken[32], up[32];
-	time_t now = time(NULL);
-	struct tm tm;
 
 	if (diag_snap_find(s, "meta.json"))
 		return;
-	o = json_object_new_object();
-	gmtime_r(&now, &tm);
-	strftime(taken, sizeof(taken), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	host_read_line(up, sizeof(up), "/proc/uptime");
-	jobj_str(o, "address", address);
-	if (*bdf)
-		jobj_str(o, "bdf", bdf);
-	jobj_str(o, "taken", taken);
-	jobj_u64(o, "uptime_s", strtoull(up, NULL, 10));
-	jobj_str(o, "mode", "sysfs");
-	jobj_str(o, "user", geteuid() ? "unprivileged" : "root");
+	o = diag_meta_new(address, bdf, "sysfs");
 	diag_snap_put_text(s, "meta.json", json_object_to_json_string(o));
 	json_object_put(o);
 }
